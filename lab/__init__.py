@@ -1,0 +1,1 @@
+"""The framework of the lab: what a scenario is, how one is run, measured and judged."""

@@ -1,0 +1,62 @@
+"""The only module of the lab that scenarios import, besides `lab.shop`."""
+
+from lab.claims import (
+    at_most_queries,
+    claim,
+    faster_than_broken,
+    guard,
+    index_size,
+    no_deadlocks,
+    no_server_errors,
+    price,
+    rate,
+    same_responses,
+    throughput,
+    write_slowdown,
+)
+from lab.evidence.plans import node_types, pages_touched, rows_read
+from lab.run import ArmRun, Run
+from lab.scenario import (
+    Claim,
+    Finding,
+    Interleaving,
+    Load,
+    Partner,
+    Price,
+    Probe,
+    Request,
+    Scenario,
+    Server,
+    Worker,
+)
+
+__all__ = [
+    "ArmRun",
+    "Claim",
+    "Finding",
+    "Interleaving",
+    "Load",
+    "Partner",
+    "Price",
+    "Probe",
+    "Request",
+    "Run",
+    "Scenario",
+    "Server",
+    "Worker",
+    "at_most_queries",
+    "claim",
+    "faster_than_broken",
+    "guard",
+    "index_size",
+    "no_deadlocks",
+    "no_server_errors",
+    "node_types",
+    "pages_touched",
+    "price",
+    "rate",
+    "rows_read",
+    "same_responses",
+    "throughput",
+    "write_slowdown",
+]

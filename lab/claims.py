@@ -1,0 +1,187 @@
+"""Ready-made claims and prices; a scenario brings only the sentences special to its bug."""
+
+from collections.abc import Callable
+from statistics import median
+
+from lab.run import ArmRun, Run
+from lab.scenario import Claim, Finding, Price, first_line
+from lab.statistics import Ratio, ratio_of_blocks
+
+MINIMUM_PAIRS = 6
+HEADROOM = 3.0
+
+Judge = Callable[[ArmRun, Run], Finding]
+
+
+def claim(judge: Judge) -> Claim:
+    """Make a claim of a function; the first line of its docstring is the sentence."""
+    return Claim(judge.__name__, first_line(judge.__doc__), judge)
+
+
+def guard(judge: Judge) -> Claim:
+    """Make a guard of a function: a claim that every fix must keep, but whose breaking proves no bug."""
+    return Claim(judge.__name__, first_line(judge.__doc__), judge, guard=True)
+
+
+def price(measure: Callable[[ArmRun, Run], str]) -> Price:
+    """Make a price of a function; the first line of its docstring is its name."""
+    return Price(first_line(measure.__doc__), measure)
+
+
+def at_most_queries(limit: int) -> Claim:
+    """Claim that no single request sends more statements, counted by the server in quiet and under load."""
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        counts = {probe.name: probe.calls for probe in arm.probes}
+        if not counts or arm.statements is None or None in counts.values():
+            return Finding.unknown("the server does not count statements (pg_stat_statements)")
+        under_load = sum(row["calls"] for row in arm.statements) / max(arm.answered_under_load, 1)
+        words = ", ".join(f"{count} for {name}" for name, count in counts.items())
+        worst = max(count for count in counts.values() if count is not None)
+        return Finding.of(worst <= limit and under_load <= limit, f"{words}; {under_load:.4g} a request under load")
+
+    noun = "statement" if limit == 1 else "statements"
+    return Claim("at_most_queries", f"A request sends at most {limit} {noun}, however many rows it returns.", judge)
+
+
+def same_responses() -> Claim:
+    """Claim that the variant answers every probe with the very body that broken does."""
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        expected = {probe.name: (probe.status, probe.body) for probe in run.broken.probes}
+        got = {probe.name: (probe.status, probe.body) for probe in arm.probes}
+        if not expected or any(status >= 400 for status, _ in expected.values()):
+            return Finding.unknown("broken did not answer every probe")
+        other = [name for name, answer in expected.items() if got.get(name) != answer]
+        return Finding.of(not other, f"differs for {', '.join(other)}" if other else f"{len(expected)} bodies alike")
+
+    return Claim("same_responses", "Every variant answers with the same body.", judge, guard=True)
+
+
+def no_server_errors() -> Claim:
+    """Claim that no request was answered with a 5xx or not at all."""
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        bad = [request for request in arm.history if request.status >= 500 or request.outcome == "info"]
+        return Finding.of(not bad, f"{len(bad):,} of {len(arm.history):,} requests")
+
+    return Claim("no_server_errors", "No request ends in a server error.", judge, guard=True)
+
+
+def no_deadlocks() -> Claim:
+    """Claim that PostgreSQL broke no deadlock in the arm's own database."""
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        if "deadlocks" not in arm.database:
+            return Finding.unknown("the server's counters were not read")
+        count = arm.database["deadlocks"]
+        return Finding.of(count == 0, f"{count:,} deadlocks in {len(arm.history):,} requests")
+
+    return Claim("no_deadlocks", "PostgreSQL never has to break a deadlock.", judge)
+
+
+def survives_interleavings() -> Claim:
+    """Claim that the variant's own view does right in every scripted order of two requests' statements."""
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        tried = sum(found["tried"] for found in arm.interleavings)
+        if not tried:
+            return Finding.unknown("the interleavings were not tried")
+        wrong = sum(found["violations"] for found in arm.interleavings)
+        what = next((found["what"] for found in arm.interleavings if found["violations"]), "")
+        return Finding.of(wrong == 0, f"{wrong} of {tried} orders went wrong{': ' if what else ''}{what}")
+
+    sentence = "No order of two requests' statements makes it go wrong."
+    return Claim("survives_interleavings", sentence, judge, guard=True)
+
+
+def faster_than_broken(times: float, name: str | None = None) -> Claim:
+    """Claim that the median answer comes at least `times` as fast as broken's, with the whole interval beyond it.
+
+    `name` picks the requests of one name. Broken itself breaks the claim where the recommended fix keeps it.
+    """
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        fixes = run.of_kind(["fixed", "attempt"])
+        if arm is run.broken and not fixes:
+            return Finding.unknown("this run has no fix to compare with")
+        other = fixes[0] if arm is run.broken else arm
+        ratio = compare(run.broken, other, name, run.seed)
+        if ratio is None or ratio.pairs < MINIMUM_PAIRS:
+            return Finding.unknown(f"fewer than {MINIMUM_PAIRS} pairs of blocks to compare")
+        holds = ratio.low >= times
+        # A generator at its ceiling makes the faster side look slower than it is: what holds then, holds all the more.
+        if not holds and run.ceilings.get(other.variant, HEADROOM) < HEADROOM:
+            return Finding.unknown(f"{ratio}, but the load generator was at its ceiling for this arm")
+        if ratio.low < times < ratio.high:
+            return Finding.unknown(f"{ratio}: the interval spans {times:g}x")
+        if arm is run.broken:
+            return Finding.of(not holds, f"{ratio} slower than {other.variant}")
+        return Finding.of(holds, f"{ratio} as fast")
+
+    which = f" ({name})" if name else ""
+    return Claim("faster_than_broken", f"The median answer comes at least {times:g} times as fast{which}.", judge)
+
+
+def compare(broken: ArmRun, arm: ArmRun, name: str | None = None, seed: int = 0) -> Ratio | None:
+    """How many times as fast as `broken` the arm answers, over the blocks that both have."""
+    ours, theirs = block_medians(arm, name), block_medians(broken, name)
+    both = sorted(ours.keys() & theirs.keys())
+    return ratio_of_blocks([theirs[b] for b in both], [ours[b] for b in both], seed)
+
+
+def block_medians(arm: ArmRun, name: str | None = None) -> dict[int, float]:
+    """The median seconds of each block's answered requests."""
+    blocks: dict[int, list[float]] = {}
+    for request in arm.loaded:
+        if request.seconds is not None and name in (None, request.name):
+            blocks.setdefault(request.block, []).append(request.seconds)
+    return {block: median(values) for block, values in blocks.items()}
+
+
+def rate(arm: ArmRun) -> float:
+    """Answered requests per second of open blocks."""
+    spans: dict[int, tuple[float, float]] = {}
+    answered = 0
+    for request in arm.loaded:
+        if request.finished is None:
+            continue
+        answered += 1
+        first, last = spans.get(request.block, (request.sent, request.finished))
+        spans[request.block] = (min(first, request.sent), max(last, request.finished))
+    seconds = sum(last - first for first, last in spans.values())
+    return answered / seconds if seconds else 0.0
+
+
+@price
+def throughput(arm: ArmRun, run: Run) -> str:
+    """Throughput beside broken, same load"""
+    if arm is run.broken or not (base := rate(run.broken)):
+        return ""
+    change = rate(arm) / base - 1
+    return f"{rate(arm):,.0f} requests/s, {change:+.0%} against broken"
+
+
+def index_size(table: str) -> Price:
+    """Price: the bytes of all indexes of `table`, beyond those that broken has."""
+
+    def measure(arm: ArmRun, run: Run) -> str:
+        query = f"SELECT pg_indexes_size('{table}') AS bytes, pg_table_size('{table}') AS heap"
+        mine, theirs = arm.one(query), run.broken.one(query)
+        extra = mine["bytes"] - theirs["bytes"]
+        return f"{extra / 2**20:+,.1f} MiB of index beside {mine['heap'] / 2**20:,.1f} MiB of rows"
+
+    return Price("Index size", measure)
+
+
+def write_slowdown(insert: str, rounds: int = 9) -> Price:
+    """Price: how much longer `insert` takes than in broken's database; rolled back, arms in random order each round."""
+
+    def measure(arm: ArmRun, run: Run) -> str:
+        if arm is run.broken or run.price_rounds is None:
+            return ""
+        times = run.price_rounds(insert, rounds)
+        ratio = ratio_of_blocks(times[arm.variant], times[run.broken.variant], run.seed)
+        return "" if ratio is None else f"inserting takes {ratio} as long"
+
+    return Price("Write slowdown", measure)

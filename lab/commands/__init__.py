@@ -1,0 +1,1 @@
+"""The commands of `python -m lab`, one module each; what they share with `make` is their names."""

@@ -1,0 +1,76 @@
+"""`prove`: the whole catalogue, or what a change touches."""
+
+import argparse
+import os
+import subprocess
+import time
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from lab.commands.scenario import run_plan
+from lab.discovery import ROOT, scenario_names
+from lab.registry import UnknownNameError, get_scenario
+from lab.runner.plan import make_plan
+
+CI_TRIES = 3
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run them one after another; gives 1 if any was contradicted, 3 if any was left open."""
+    console = Console()
+    began = time.monotonic()
+    rows = [_prove(name, console) for name in chosen(options.changed, options.shard)]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("scenario", "verdict", "seconds", "measuring", "runs", "why"):
+        table.add_column(heading)
+    for result, tries in rows:
+        figures = (f"{result['seconds']:.1f}", f"{result['measuring_seconds']:.1f}", str(tries))
+        table.add_row(result["scenario"], result["verdict"], *figures, "; ".join(result["causes"])[:100])
+    console.print(table)
+    proven = sum(result["verdict"] == "PROVEN" for result, _ in rows)
+    console.print(f"{proven} of {len(rows)} PROVEN in {time.monotonic() - began:.0f} s", highlight=False)
+    verdicts = {result["verdict"] for result, _ in rows}
+    return 0 if verdicts <= {"PROVEN"} else 3 if verdicts <= {"PROVEN", "INCONCLUSIVE"} else 1
+
+
+def _prove(name: str, console: Console) -> tuple[dict[str, Any], int]:
+    """One scenario; only in CI is an INCONCLUSIVE one run again, and it says so."""
+    most = CI_TRIES if os.environ.get("CI") == "true" else 1
+    for number in range(1, most + 1):
+        result, _ = run_plan(make_plan(get_scenario(name)), console, quiet=True)
+        console.print(f"{name}: {result['verdict']} in {result['seconds']:.1f} s", *result["causes"], highlight=False)
+        if result["verdict"] != "INCONCLUSIVE" or number == most:
+            return result, number
+        console.print(f"{name}: INCONCLUSIVE, run again ({number + 1} of at most {most} in CI)", highlight=False)
+    raise AssertionError("unreachable")
+
+
+def chosen(changed: str | None, shard: str | None) -> list[str]:
+    """The scenarios to run: all, those a change since a revision touches, a part of several.
+
+    Raises:
+        UnknownNameError: the revision or the shard makes no sense.
+    """
+    names = scenario_names()
+    if changed:
+        names = touched(changed, names)
+    if shard:
+        part, _, parts = shard.partition("/")
+        if not (part.isdigit() and parts.isdigit() and 1 <= int(part) <= int(parts)):
+            raise UnknownNameError(f"SHARD={shard} is not like 1/4: the first of four parts.")
+        names = names[int(part) - 1 :: int(parts)]
+    return names
+
+
+def touched(revision: str, names: list[str]) -> list[str]:
+    """The scenarios that a change since `revision` touches: their own folder, or all if the framework changed."""
+    command = ["git", "-C", str(ROOT), "diff", "--name-only", "--end-of-options", revision, "--"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise UnknownNameError(f"git knows no revision {revision!r}. `git log --oneline` shows some.")
+    paths = done.stdout.splitlines()
+    if any(path.startswith(("lab/", "loadtests/", "infra/", "requirements.lock")) for path in paths):
+        return names
+    return [name for name in names if any(path.startswith(f"scenarios/{name}/") for path in paths)]

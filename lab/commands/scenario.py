@@ -1,0 +1,143 @@
+"""`scenario`: run one bug and its fixes, and judge them."""
+
+import argparse
+import gzip
+import json
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from lab.registry import get_scenario
+from lab.reports.html import to_html
+from lab.reports.junit import to_junit
+from lab.reports.result import document, to_json, write_whole
+from lab.reports.terminal import TerminalProgress, show
+from lab.runner import ledger
+from lab.runner.digest import commit, digest_of
+from lab.runner.plan import Plan, make_plan, run_id
+from lab.runner.preflight import RefusedError
+from lab.runner.progress import Stopwatch, Terminated
+from lab.runner.run import ScenarioRun
+from lab.services.process import ServiceError
+from lab.state import runs_dir
+from lab.verdict import EXIT_CODES
+
+MEASURING = {"interleave", "probe", "warm up", "load", "drain", "measure", "ceiling", "judge"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the scenario that was asked for; gives the exit code of the verdict."""
+    console = Console(stderr=options.json)
+    plan = make_plan(
+        get_scenario(options.name),
+        variant=options.variant,
+        users=options.users,
+        seconds=options.seconds,
+        seed=options.seed,
+        profile=not options.no_profile,
+    )
+    result, _ = run_plan(plan, console, quiet=options.json)
+    if options.json:
+        sys.stdout.write(to_json(result) + "\n")
+    return EXIT_CODES[result["verdict"]]
+
+
+def run_plan(plan: Plan, console: Console, *, quiet: bool = False) -> tuple[dict[str, Any], Path]:
+    """Carry a plan out, write its results and the ledger, show it; gives the result and its folder.
+
+    Raises:
+        RefusedError: it could not begin.
+        KeyboardInterrupt: it was stopped; everything is torn down, and the ledger says so.
+    """
+    folder = _new_folder(run_id(plan.scenario))
+    console.print(f"{plan.scenario.name}: {len(plan.variants)} variants, seed {plan.seed}", highlight=False)
+    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        with TerminalProgress(console) as progress:
+            watch = Stopwatch(progress)
+            job = ScenarioRun(plan, folder, watch)
+            judgement = job.carry_out()
+    except BaseException as stop:
+        _not_finished(plan, folder, stop)
+        raise
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+    seconds = time.monotonic() - watch.began
+    context = _context(folder, watch, seconds) | {"environment": job.environment}
+    result = document(plan, job.run, judgement, links=job.links, context=context)
+    summaries = {variant.name: variant.summary for variant in plan.variants}
+    _write(folder, result, summaries)
+    _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))
+    if not quiet:
+        show(console, result, summaries, folder, lab="http://127.0.0.1:8000")
+    return result, folder
+
+
+def _context(folder: Path, watch: Stopwatch, seconds: float) -> dict[str, Any]:
+    measuring = sum(took for name, took in watch.seconds.items() if name in MEASURING)
+    return {
+        "run": folder.name,
+        "commit": commit(),
+        "seconds": round(seconds, 2),
+        "measuring_seconds": round(measuring, 2),
+        "steps": {name: round(took, 2) for name, took in watch.seconds.items()},
+    }
+
+
+def _terminate(*_: object) -> None:
+    raise Terminated
+
+
+def _new_folder(name: str) -> Path:
+    folder = runs_dir() / name
+    number = 1
+    while folder.exists():
+        number += 1
+        folder = runs_dir() / f"{name}-{number}"
+    (folder / "logs").mkdir(parents=True)
+    return folder
+
+
+def _write(folder: Path, result: dict[str, Any], summaries: dict[str, str]) -> None:
+    write_whole(folder / "result.json", to_json(result))
+    write_whole(folder / "report.html", to_html(result, summaries))
+    write_whole(folder / "junit.xml", to_junit(result))
+    history = folder / "history.jsonl"
+    if history.exists():
+        with history.open("rb") as source, gzip.open(folder / "history.jsonl.gz", "wb", compresslevel=3) as target:
+            shutil.copyfileobj(source, target)
+        history.unlink()
+
+
+def _not_finished(plan: Plan, folder: Path, stop: BaseException) -> None:
+    if isinstance(stop, RefusedError | ServiceError) and not (folder / "history.jsonl").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        return
+    (folder / "aborted.json").write_text(json.dumps({"status": "aborted", "why": type(stop).__name__}))
+    _note(plan, folder, "ABORTED", 0.0, type(stop).__name__)
+
+
+def _note(plan: Plan, folder: Path, verdict: str, seconds: float, cause: str) -> None:
+    wanted = plan.scenario.load
+    load = "" if plan.load == wanted else f"{plan.load.users} users, {plan.load.seconds:g} s"
+    ledger.append(
+        ledger.Entry(
+            when=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+            commit=commit(),
+            digest=digest_of(plan.scenario.name),
+            scenario=plan.scenario.name,
+            scope=plan.scope,
+            verdict=verdict,
+            seconds=round(seconds, 1),
+            cause=cause[:500],
+            run=folder.name,
+            load=load,
+        )
+    )

@@ -1,0 +1,106 @@
+"""How the lab's processes reach its databases: connection settings from the environment or the embedded server."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lab.state import install_secrets, server_dir
+
+PREFIX = "lab"
+APP_ROLE = "lab_app"
+ADMIN_ROLE = "lab_admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where PostgreSQL is: a socket folder or a loopback host, with the roles that administer and that serve."""
+
+    host: str
+    port: int
+    admin: str
+    admin_password: str
+    embedded: bool
+
+    def dsn(self, database: str, *, admin: bool = False, name: str = "lab") -> dict[str, Any]:
+        """Keyword arguments for `psycopg.connect`."""
+        secrets = install_secrets()
+        return {
+            "host": self.host,
+            "port": self.port,
+            "dbname": database,
+            "user": self.admin if admin else APP_ROLE,
+            "password": self.admin_password if admin else secrets["app_password"],
+            "application_name": name,
+            "connect_timeout": 10,
+        }
+
+
+def endpoint() -> Endpoint:
+    """The PostgreSQL the lab uses: `LAB_DATABASE_URL`, else the embedded one.
+
+    A generic `DATABASE_URL` and the PG* variables are never read: they may point at something that matters.
+    """
+    url = os.environ.get("LAB_DATABASE_URL")
+    if not url:
+        return Endpoint(str(server_dir() / "s"), 5432, ADMIN_ROLE, install_secrets()["admin_password"], embedded=True)
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.hostname:
+        raise ValueError("LAB_DATABASE_URL must look like postgresql://user:password@127.0.0.1:5432/lab.")
+    return Endpoint(
+        unquote(parts.hostname),
+        parts.port or 5432,
+        unquote(parts.username or ADMIN_ROLE),
+        unquote(parts.password or ""),
+        embedded=False,
+    )
+
+
+def django_database(name: str) -> dict[str, Any]:
+    """A Django `DATABASES` entry for one of the lab's databases, as the role that is no superuser."""
+    where = endpoint()
+    dsn = where.dsn(name)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "HOST": where.host,
+        "PORT": str(where.port),
+        "USER": dsn["user"],
+        "PASSWORD": dsn["password"],
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {"application_name": os.environ.get("LAB_VARIANT", "lab")},
+    }
+
+
+class SilkRouter:
+    """Keep Silk's tables in a database of their own, out of what is measured."""
+
+    def db_for_read(self, model: type, **hints: Any) -> str | None:
+        """Silk's models live in `silk`."""
+        return "silk" if model._meta.app_label == "silk" else None  # type: ignore[attr-defined]
+
+    db_for_write = db_for_read
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        """Silk's tables there, and nothing else."""
+        if db == "silk" or app_label == "silk":
+            return db == "silk" and app_label == "silk"
+        return None
+
+
+@contextlib.contextmanager
+def using_database(name: str) -> Iterator[None]:
+    """Point Django's default connection at another of the lab's databases, for the length of a block."""
+    from django.db import connections  # settings import this module, so Django can not be imported above
+
+    default = connections["default"]
+    before = default.settings_dict["NAME"]
+    default.close()
+    default.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        default.close()
+        default.settings_dict["NAME"] = before

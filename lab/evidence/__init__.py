@@ -1,0 +1,1 @@
+"""What is measured from outside the code under test."""

@@ -1,0 +1,1 @@
+"""A PostgreSQL backend for profiling that never runs EXPLAIN in an aborted transaction."""

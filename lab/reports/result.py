@@ -1,0 +1,118 @@
+"""result.json: the run in one document, written whole or not at all."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from lab.claims import block_medians, compare, rate
+from lab.run import ArmRun, Run
+from lab.runner.plan import Plan
+from lab.scenario import Claim, Finding
+from lab.statistics import percentile
+from lab.verdict import ArmVerdict, Judgement
+
+SCHEMA = 1
+
+
+def summary(arm: ArmRun, run: Run) -> dict[str, Any]:
+    """The figures of one arm: requests by outcome, rate, exact latency percentiles in milliseconds."""
+    seconds = [request.seconds for request in arm.loaded if request.seconds is not None]
+    # With a worker of its own each, arms are visited one after the other, and their times are not comparable.
+    comparable = arm is not run.broken and run.scenario.worker is None
+    ratio = compare(run.broken, arm, seed=run.seed) if comparable else None
+    return {
+        "requests": len(arm.history),
+        "outcomes": dict(arm.outcomes()),
+        "opportunities": arm.opportunities,
+        "per_second": round(rate(arm), 1),
+        "ms": {f"p{share:g}": round(percentile(seconds, share / 100) * 1000, 2) for share in (50, 95, 99)}
+        if seconds
+        else {},
+        "as_fast_as_broken": ratio and {"ratio": ratio.value, "low": ratio.low, "high": ratio.high, "p": ratio.p},
+        "block_medians_ms": {str(k): round(v * 1000, 3) for k, v in sorted(block_medians(arm).items())},
+    }
+
+
+def finding_document(claim: Claim, finding: Finding) -> dict[str, Any]:
+    """One claim with its answer."""
+    told = {"claim": claim.name, "sentence": claim.sentence, "guard": claim.guard}
+    answer = {"value": finding.value, "figures": finding.figures}
+    return told | answer | ({"traceback": finding.traceback} if finding.traceback else {})
+
+
+def arm_document(verdict: ArmVerdict, judgement: Judgement, run: Run, links: dict[str, Any]) -> dict[str, Any]:
+    """Everything about one arm."""
+    arm = verdict.arm
+    return {
+        "variant": arm.variant,
+        "kind": arm.kind,
+        "verdict": verdict.verdict,
+        "bound": verdict.bound,
+        "findings": [finding_document(claim, finding) for claim, finding in verdict.findings],
+        "load": summary(arm, run),
+        "price": judgement.prices.get(arm.variant, {}),
+        "probes": [
+            {"name": p.name, "status": p.status, "ms": round(p.seconds * 1000, 2), "bytes": p.size, "calls": p.calls}
+            | {"statements": p.statements, "plans": p.plans}
+            for p in arm.probes
+        ],
+        "statements": (arm.statements or [])[:50],
+        "database": arm.database,
+        "tables": arm.tables,
+        "errors": arm.errors,
+        "blocking": arm.blocking,
+        "interleavings": arm.interleavings,
+        "memory": arm.memory,
+        "silk": links.get(arm.variant, []),
+    }
+
+
+def document(
+    plan: Plan, run: Run, judgement: Judgement, *, links: dict[str, Any], context: dict[str, Any]
+) -> dict[str, Any]:
+    """The whole result."""
+    return {
+        "schema": SCHEMA,
+        "scenario": plan.scenario.name,
+        "title": plan.scenario.title,
+        "incident": plan.scenario.incident,
+        "verdict": judgement.verdict,
+        "causes": judgement.causes,
+        "scope": judgement.scope,
+        "command": plan.command,
+        "seed": plan.seed,
+        "users": plan.load.users,
+        "seconds_for_each_variant": plan.load.seconds,
+        "control": run.control,
+        "headroom": run.ceilings,
+        **context,
+        "arms": [arm_document(verdict, judgement, run, links) for verdict in judgement.arms],
+    }
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that is either the old one or the new one at every moment.
+
+    Raises:
+        OSError: it could not be written; the old file is as it was.
+    """
+    partial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with partial.open("w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def to_json(result: dict[str, Any]) -> str:
+    """The document as text; what JSON can not hold becomes text."""
+    return json.dumps(result, indent=1, default=str, allow_nan=False)

@@ -1,0 +1,150 @@
+"""One arm while it is alive: its database, its servers, and what was measured of it."""
+
+import hashlib
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from lab.evidence import counters
+from lab.evidence.log import ServerLog
+from lab.run import ArmRun, ProbeResult, Rows
+from lab.runner.arms import database_name
+from lab.scenario import Probe, Server, Variant, Worker
+from lab.services import gunicorn, postgres, valkey
+from lab.services.process import Warden
+
+DRAIN_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class Arm:
+    """A variant that is served for one run."""
+
+    variant: Variant
+    index: int
+    server: Server
+    run: ArmRun
+    database: str
+    served: gunicorn.Served | None = None
+    nonce: str = ""
+    before: dict[str, int] = field(default_factory=dict)
+    tables_before: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, variant: Variant, index: int, server: Server) -> "Arm":
+        """The arm of a variant, not yet served."""
+        run = ArmRun(variant.scenario, variant.name, variant.kind)
+        return cls(variant, index, server, run, database_name("a", variant.scenario, variant.name))
+
+    @property
+    def url(self) -> str:
+        """Where its routes hang."""
+        return f"{self.served.url if self.served else ''}{self.variant.prefix}"
+
+    @property
+    def valkey_database(self) -> int:
+        """The arm's own logical database: cache and broker apart from every other arm's."""
+        return 1 + self.index % 100
+
+    def environment(self, worker: Worker | None, partner_url: str) -> dict[str, str]:
+        """What its processes are told."""
+        return {
+            "DJANGO_SETTINGS_MODULE": "lab.settings.measure",
+            "LAB_DATABASE": self.database,
+            "LAB_VARIANT": f"{self.variant.scenario}/{self.variant.name}",
+            "LAB_CACHE_URL": valkey.url(self.valkey_database),
+            "LAB_BROKER_URL": valkey.broker_url(self.valkey_database + 100),
+            "LAB_PARTNER_URL": f"{partner_url}{self.variant.prefix}" if partner_url else "",
+            **({"LAB_VISIBILITY_TIMEOUT": str(worker.visibility_timeout)} if worker else {}),
+        }
+
+    def launch(self, folder: Path, warden: Warden, worker: Worker | None, partner_url: str) -> None:
+        """Start its gunicorn, without waiting for it."""
+        for number in (self.valkey_database, self.valkey_database + 100):
+            valkey.client(number).flushdb()
+        self.before = counters.database_counters(self.database)
+        self.tables_before = counters.table_counters(self.database)
+        log = folder / "logs" / f"{self.variant.name}.log"
+        environment = self.environment(worker, partner_url)
+        name = f"gunicorn of {self.variant.name}"
+        self.served, self.nonce = gunicorn.launch(name, self.server, log, warden, environment)
+
+    def probe(self, probe: Probe, connection: psycopg.Connection, log: ServerLog) -> ProbeResult:
+        """Send one quiet request and see what it made the database do."""
+        counters.reset_statements(connection, self.database)
+        mark, began = log.mark(), time.monotonic()
+        status, body = fetch(self.url + probe.path)
+        result = ProbeResult(probe.name, status, time.monotonic() - began, hashlib.sha256(body).hexdigest(), len(body))
+        result.statements = counters.statements(connection, self.database)
+        result.plans = log.plans(self.database, mark)
+        return result
+
+    def drain(self) -> str:
+        """Wait until no statement of the arm runs; says what still does at the deadline, or nothing."""
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND state <> 'idle'"
+        deadline = time.monotonic() + DRAIN_SECONDS
+        with postgres.connect() as connection:
+            while True:
+                row = connection.execute(query, [self.database]).fetchone()
+                if row == (0,):
+                    return ""
+                if time.monotonic() > deadline:
+                    left = row[0] if row else "some"
+                    return f"{left} statements of {self.variant.name} still ran {DRAIN_SECONDS:.0f} s after the load"
+                time.sleep(0.05)
+
+    def measure(self, connection: psycopg.Connection, log: ServerLog) -> None:
+        """Read the counters, after closing the application's connections: idle ones report late."""
+        self.run.statements = counters.statements(connection, self.database)
+        disconnect(connection, self.database)
+        self.run.database = counters.difference(counters.database_counters(self.database), self.before)
+        after = counters.table_counters(self.database)
+        self.run.tables = {
+            name: counters.difference(values, self.tables_before.get(name, {})) for name, values in after.items()
+        }
+        self.run.errors = log.errors(self.database)
+        self.run.ask = self.ask
+
+    def ask(self, query: str) -> Rows:
+        """Rows of the arm's database on a fresh connection, for claims."""
+        with postgres.connect(self.database) as connection, connection.cursor(row_factory=dict_row) as cursor:
+            rows: list[dict[str, Any]] = cursor.execute(query).fetchall()
+            return [{key: plain(value) for key, value in row.items()} for row in rows]
+
+
+def plain(value: Any) -> Any:
+    """A value that JSON keeps: numbers stay numbers, everything else becomes text."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+def fetch(url: str) -> tuple[int, bytes]:
+    """GET a loopback URL: status (0 where nothing answered) and body."""
+    try:
+        with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310
+            return response.status, response.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read()
+    except (urllib.error.URLError, OSError):
+        return 0, b""
+
+
+def disconnect(connection: psycopg.Connection, database: str) -> None:
+    """Close every connection to `database` and wait until they are gone: only then are the counters whole."""
+    connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database])
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        row = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [database]).fetchone()
+        if row == (0,):
+            return
+        time.sleep(0.01)

@@ -1,0 +1,242 @@
+"""The parties of an interleaving: one process each, led from statement to statement, and who waits for whom."""
+
+import contextlib
+import json
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self
+
+import psycopg
+
+from lab.scenario import Request, Variant
+from lab.services import postgres
+from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn
+from lab.state import state_dir
+
+SECONDS = 30.0
+GLANCE = 0.004
+SPINS = 4
+DEADLOCK = "40P01"
+
+Entry = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Party:
+    """One process: `running` has our leave to go on, `paused` waits for it, before `step`."""
+
+    name: str
+    child: Child
+    state: Literal["idle", "running", "paused", "done"] = "idle"
+    pid: int | None = None
+    step: str = ""
+    status: int | None = None
+    blocked_by: tuple[str, ...] = ()
+    entry: Entry = field(default_factory=dict)
+    history: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def spinning(self) -> bool:
+        """Whether it asks the same and hears the same, again and again: it waits, but not in a queue of PostgreSQL."""
+        last = self.history[-SPINS:]
+        return len(last) == SPINS and len(set(last)) == 1
+
+
+class Parties:
+    """Processes that serve one variant at a time, and a connection that sees who blocks whom.
+
+    One set can play all variants of a scenario that are served alike, one after the other: starting costs most.
+    """
+
+    def __init__(self, names: Sequence[str], warden: Warden, environment: Mapping[str, str] | None = None) -> None:
+        self.timeline: list[Entry] = []
+        self.fresh: list[Entry] = []
+        self.heard: queue.SimpleQueue[tuple[Party, dict[str, Any] | None]] = queue.SimpleQueue()
+        self.requests = 0
+        extra = {"DJANGO_SETTINGS_MODULE": "lab.settings.measure", **(environment or {})}
+        with contextlib.ExitStack() as stack:
+            self.server = stack.enter_context(postgres.connect())
+            self.parties = {name: self._start(name, extra, warden, stack) for name in names}
+            self.clean_up = stack.pop_all()
+
+    def serve(self, variant: Variant, database: str) -> None:
+        """Have every party serve this variant in that database.
+
+        Raises:
+            ServiceError: one is in the middle of a request, because what led it failed.
+        """
+        self.requests = 0
+        for party in self.parties.values():
+            if party.state in ("paused", "running"):
+                raise ServiceError(f"{party.child.name} is still in the middle of a request, before: {party.step}")
+            self._tell(party, {"variant": f"{variant.scenario}/{variant.name}", "database": database})
+        self.settle()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.clean_up.close()
+
+    def _start(self, name: str, extra: dict[str, str], warden: Warden, stack: contextlib.ExitStack) -> Party:
+        command = [sys.executable, "-m", "lab.runner.interleaving_child"]
+        log = state_dir() / "logs" / f"interleaving-{name}.log"
+        child = spawn(f"Party {name}", command, log, warden, pipes=True, env=clean_environment(**extra))
+        stack.callback(child.stop)
+        party = Party(name, child)
+        threading.Thread(target=self._listen, args=[party], daemon=True).start()
+        return party
+
+    def _listen(self, party: Party) -> None:
+        for line in party.child.process.stdout or ():
+            self.heard.put((party, json.loads(line)))
+        self.heard.put((party, None))
+
+    def send(self, name: str, request: Request) -> None:
+        """Start a request: its party runs to just before its first statement."""
+        self.requests += 1
+        party, identity = self.parties[name], f"{name}-{self.requests}"
+        asked = asdict(request)
+        asked["headers"] = {"X-Request-ID": identity, **asked["headers"]}
+        party.history.clear()
+        party.entry = {}
+        self._allow(party, asked)
+
+    def step(self, name: str) -> None:
+        """Let a paused party do its statement and come to the next, or to where it is blocked."""
+        party = self.parties[name]
+        party.entry = self._note(party, party.step)
+        self._show()
+        self._allow(party, {})
+
+    def _allow(self, party: Party, line: dict[str, Any]) -> None:
+        self._tell(party, line)
+        self.settle(party.name)
+
+    def _tell(self, party: Party, line: dict[str, Any]) -> None:
+        party.state = "running"
+        try:
+            print(json.dumps(line), file=party.child.process.stdin, flush=True)
+        except BrokenPipeError as error:
+            raise ServiceError(self._complain("died within", party)) from error
+
+    def _note(self, party: Party, step: str, outcome: str = "") -> Entry:
+        entry: Entry = {"party": party.name, "step": step, "blocked_by": None, "outcome": outcome}
+        self.fresh.append(entry)
+        return entry
+
+    def settle(self, active: str = "") -> None:
+        """Wait until nobody can go on without our leave; `active` is who was given it last.
+
+        Raises:
+            ServiceError: a party died, or came to no such point in time.
+        """
+        deadline = time.monotonic() + SECONDS
+        while running := [party for party in self.parties.values() if party.state == "running"]:
+            if self._hear():
+                continue
+            if time.monotonic() > deadline:
+                raise ServiceError(self._complain("came to no statement within", running[0]))
+            if self._all_wait(running):
+                break
+        self._show(active)
+
+    def _show(self, active: str = "") -> None:
+        self.timeline += sorted(self.fresh, key=lambda entry: _order(entry, active))
+        self.fresh = []
+
+    def _hear(self) -> bool:
+        try:
+            party, words = self.heard.get(timeout=GLANCE)
+        except queue.Empty:
+            return False
+        if words is None:
+            raise ServiceError(self._complain("died within", party))
+        party.pid = words.pop("pid") or party.pid
+        self._on[words.pop("at")](self, party, **words)
+        return True
+
+    def _complain(self, what: str, party: Party) -> str:
+        name, log = party.child.name, party.child.log
+        where = f"{name} {what} {SECONDS:.0f} s, before or in: {party.step or 'its start'}"
+        return f"{where}\nIts log {log} ends:\n{party.child.tail()}"
+
+    def _on_ready(self, party: Party) -> None:
+        party.state = "idle"
+
+    def _on_note(self, party: Party, step: str) -> None:
+        self._note(party, step)
+
+    def _on_point(self, party: Party, step: str) -> None:
+        party.state, party.step = "paused", step
+
+    def _on_outcome(self, party: Party, outcome: str) -> None:
+        if party.blocked_by:
+            self._resume(party)
+            party.blocked_by = ()
+        party.entry["outcome"] = outcome
+        party.history.append((party.step, outcome))
+
+    def _on_done(self, party: Party, status: int | None) -> None:
+        party.state, party.status = "done", status
+        self._note(party, "answer", "the view raised" if status is None else str(status))
+
+    _on: Mapping[str, Callable[..., None]] = {
+        "ready": _on_ready,
+        "note": _on_note,
+        "point": _on_point,
+        "outcome": _on_outcome,
+        "done": _on_done,
+    }
+
+    def _all_wait(self, running: list[Party]) -> bool:
+        """Whether each of them is blocked by somebody who waits for our leave, and none is in a deadlock.
+
+        The answer is the lock manager's. Deadlocked parties are waited for: PostgreSQL will make one of them go on.
+        """
+        waits = {party.name: self._blockers(party) for party in running}
+        if not all(waits.values()):
+            return False
+        for party in running:
+            self._mark_blocked(party, waits[party.name])
+        beyond = {party.name: _reachable(party.name, waits) for party in running}
+        paused = {party.name for party in self.parties.values() if party.state == "paused"}
+        return all(name not in names and names & paused for name, names in beyond.items())
+
+    def _mark_blocked(self, party: Party, by: tuple[str, ...]) -> None:
+        if party.blocked_by and party.blocked_by != by:
+            self._resume(party)
+        party.blocked_by = by
+        party.entry["blocked_by"] = ", ".join(by)
+
+    def _resume(self, party: Party) -> None:
+        party.entry = self._note(party, f"... {party.step.partition(' ')[0]} goes on")
+
+    def _blockers(self, party: Party) -> tuple[str, ...]:
+        try:
+            row = self.server.execute("SELECT pg_blocking_pids(%s)", [party.pid or 0]).fetchone()
+        except psycopg.Error as error:
+            raise ServiceError(f"Nobody could say who blocks {party.name}: {error}") from error
+        pids = row[0] if row else []
+        return tuple(other.name for other in self.parties.values() if other.pid in pids)
+
+
+def _order(entry: Entry, active: str) -> tuple[bool, bool, str]:
+    """Whom a COMMIT or a deadlock's victim sets free speaks at the same moment as they do: always put it after them."""
+    victim = entry["outcome"].startswith(f"ERROR {DEADLOCK}")
+    return not victim, entry["party"] != active, entry["party"]
+
+
+def _reachable(start: str, waits: Mapping[str, Sequence[str]]) -> set[str]:
+    found: set[str] = set()
+    ahead = list(waits[start])
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += waits.get(name, ())
+    return found

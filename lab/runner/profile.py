@@ -1,0 +1,86 @@
+"""The profile pass: a few requests of every variant with Silk on, after all measuring is done."""
+
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lab.run import ArmRun
+from lab.runner.plan import Plan
+from lab.services import postgres, valkey
+from lab.services.process import ServiceError, Warden, clean_environment, spawn
+
+if TYPE_CHECKING:
+    from lab.runner.arm import Arm
+
+SECONDS = 60.0
+MOST_STATEMENTS = 250
+PROFILE_VALKEY = 241
+Links = dict[str, list[dict[str, Any]]]
+
+
+def requests_of(plan: Plan, broken: ArmRun) -> list[dict[str, Any]]:
+    """What to send: the probes, or the first request of the interleaving.
+
+    A probe that made broken send very many statements is left out: Silk writes three of its own for each.
+    """
+    scenario = plan.scenario
+    heavy = {probe.name for probe in broken.probes if (probe.calls or 0) > MOST_STATEMENTS}
+    probes = [probe for probe in scenario.probes if probe.name not in heavy]
+    sent = [{"name": p.name, "path": p.path, "method": p.method, "json": p.json} for p in probes]
+    if not sent and scenario.interleaving is not None:
+        first = scenario.interleaving.t1
+        sent = [{"name": first.path, "path": first.path, "method": first.method, "json": first.json}]
+    return sent
+
+
+def ensure_silk_database() -> None:
+    """Make the database that Silk's tables live in, where it is missing."""
+    with postgres.connect() as server:
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = 'lab_silk'").fetchone():
+            server.execute("CREATE DATABASE lab_silk OWNER lab_app")
+
+
+def profile(plan: Plan, arms: list["Arm"], folder: Path, warden: Warden, partner_url: str) -> Links:
+    """Send the requests to every variant under Silk; gives the recorded requests by variant, with relative links."""
+    requests = requests_of(plan, arms[0].run)
+    if not requests:
+        return {}
+    ensure_silk_database()
+    environment = {"LAB_PARTNER_URL": partner_url, "LAB_EAGER": "1" if plan.scenario.worker else ""}
+    groups: dict[str, list[Arm]] = defaultdict(list)
+    for arm in arms:
+        groups[json.dumps(arm.server.settings, sort_keys=True, default=str)].append(arm)
+    links: Links = {}
+    for settings, group in groups.items():
+        links |= _profile_group(group, requests, folder, warden, {**environment, "LAB_SERVER_SETTINGS": settings})
+    return links
+
+
+def _profile_group(
+    arms: list["Arm"], requests: list[dict[str, Any]], folder: Path, warden: Warden, environment: dict[str, str]
+) -> Links:
+    order = {
+        "requests": requests,
+        "arms": [{"scenario": a.variant.scenario, "variant": a.variant.name, "database": a.database} for a in arms],
+    }
+    output = folder / "logs" / "profile.json"
+    variables = clean_environment(
+        **environment,
+        DJANGO_SETTINGS_MODULE="lab.settings.inspect",
+        LAB_DATABASE=arms[0].database,
+        LAB_CACHE_URL=valkey.url(PROFILE_VALKEY),
+        LAB_PROFILE=json.dumps(order),
+        LAB_PROFILE_OUTPUT=str(output),
+    )
+    command = [sys.executable, "-m", "lab.runner.profile_child"]
+    child = spawn("the profile pass", command, folder / "logs" / "profile.log", warden, env=variables)
+    try:
+        child.process.wait(timeout=SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise ServiceError("the profile pass did not end") from error
+    finally:
+        child.kill()
+    return dict(json.loads(output.read_text())) if output.exists() else {}

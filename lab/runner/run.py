@@ -1,0 +1,211 @@
+"""One run from the first lock to the last process, step by step."""
+
+import contextlib
+import random
+import signal
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import redis
+
+from lab.evidence.locks import BlockingSampler
+from lab.evidence.log import ServerLog, explaining
+from lab.run import Run
+from lab.runner import arms as databases
+from lab.runner.arm import Arm
+from lab.runner.digest import environment
+from lab.runner.interleaving import assemble, explore
+from lab.runner.plan import Plan
+from lab.runner.play import Player, Stage
+from lab.runner.preflight import Canary, RunLock, check_disk
+from lab.runner.profile import Links, profile
+from lab.runner.progress import Stopwatch, Terminated
+from lab.runner.timeline import render
+from lab.services import forked, gunicorn, postgres, valkey
+from lab.services.partner import PartnerService
+from lab.services.process import ServiceError
+from lab.services.servers import Servers
+from lab.verdict import Judgement, judge
+
+INTERLEAVING_VALKEY = 240
+
+
+class ScenarioRun:
+    """Carries one plan out; what was seen is in `run`, also when it ended early."""
+
+    def __init__(self, plan: Plan, folder: Path, watch: Stopwatch) -> None:
+        self.plan, self.folder, self.watch = plan, folder, watch
+        scenario = plan.scenario
+        self.arms = [Arm.of(variant, i, scenario.server_of(variant)) for i, variant in enumerate(plan.variants)]
+        self.run = Run(scenario, [arm.run for arm in self.arms], plan.seed)
+        self.exits = contextlib.ExitStack()
+        self.random = random.Random(plan.seed)  # noqa: S311 - reproducible, not secret
+        self.links: Links = {}
+        self.environment: dict[str, Any] = {}
+        self.partner: PartnerService | None = None
+        self.canary: Canary | None = None
+
+    def carry_out(self) -> Judgement:
+        """Do everything, and judge what was seen; a fault of the run is kept as such, never turned into a finding.
+
+        Raises:
+            RefusedError: it may not begin.
+        """
+        with self.exits:
+            try:
+                self._prepare()
+                self._interleave()
+                self._serve()
+                self._play()
+            except (ServiceError, psycopg.Error, redis.RedisError) as error:
+                self._fault((self.canary.fault() if self.canary else "") or str(error))
+            except (KeyboardInterrupt, Terminated):
+                # From here on everything is being stopped; a second Ctrl-C must not leave half of it behind.
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+                raise
+            judgement = self._judge()
+            self.watch.step("tear down")
+        self.watch.end()
+        return judgement
+
+    def _fault(self, cause: str) -> None:
+        if cause and cause not in self.run.faults:
+            self.run.faults.append(cause)
+
+    def _prepare(self) -> None:
+        self.watch.step("prepare", "servers")
+        lock = RunLock()
+        self.exits.callback(lock.release)
+        check_disk()
+        forked.warm_up()
+        self.servers = self.exits.enter_context(Servers())
+        self.canary = Canary()
+        self.exits.callback(self.canary.close)
+        self.log = ServerLog()
+        self.environment = environment()
+        databases.drop_all(["a", "i"])
+        self.watch.step("seed", "once, then cloned for every variant")
+        self.template, _ = databases.ensure_template(self.plan.scenario)
+        self.watch.step("clone", f"{len(self.arms)} databases")
+        with postgres.connect() as server:
+            for arm in self.arms:
+                databases.clone(server, self.template, arm.database)
+        for arm in self.arms:
+            databases.apply_operations(arm.variant, arm.database)
+
+    def _interleave(self) -> None:
+        """Try every variant's own view in every order that one pause allows; alike served variants share processes."""
+        interleaving, warden = self.plan.scenario.interleaving, self.servers.warden
+        if interleaving is None:
+            return
+        self.watch.step("interleave", "every order of two requests that one pause allows")
+        environment = {"LAB_CACHE_URL": valkey.url(INTERLEAVING_VALKEY)}
+        if self.plan.scenario.worker is not None:
+            environment["LAB_EAGER"] = "1"
+        groups: dict[str, list[Arm]] = {}
+        for arm in self.arms:
+            groups.setdefault(repr(arm.server.settings), []).append(arm)
+        for arms in groups.values():
+            with assemble(interleaving, arms[0].variant, warden, environment) as parties:
+                for arm in arms:
+                    stage = (arm.variant, self._stage(arm), warden, environment, parties)
+                    found = explore(interleaving, *stage, before_each=valkey.flush(INTERLEAVING_VALKEY))
+                    arm.run.interleavings = [{**found, "text": render(found["timeline"])}]
+
+    def _stage(self, arm: Arm) -> str:
+        """The database that interleavings are played in: one for all, made anew where a variant changes the schema."""
+        name = databases.database_name("i", self.plan.scenario.name)
+        if arm is self.arms[0] or arm.variant.operations:
+            with postgres.connect() as server:
+                databases.clone(server, self.template, name)
+            databases.apply_operations(arm.variant, name)
+        return name
+
+    def _serve(self) -> None:
+        self.watch.step("serve", "one gunicorn for every variant")
+        if self.plan.scenario.partner is not None:
+            weather, logs = self.plan.scenario.partner, self.folder / "logs"
+            self.partner = PartnerService.start(self.servers.warden, logs, self.plan.seed, weather)
+            self.exits.callback(self.partner.stop)
+        for arm in self.arms:
+            arm.launch(self.folder, self.servers.warden, self.plan.scenario.worker, self._partner_url)
+        for arm in self.arms:
+            if arm.served is None:
+                continue
+            self.exits.callback(arm.served.child.kill)
+            answer = gunicorn.wait_ready(arm.served, arm.nonce)
+            if answer["profilers"] or answer["debug"]:
+                raise ServiceError(f"{arm.variant.name} is served with a profiler or DEBUG on; nothing it shows counts")
+
+    @property
+    def _partner_url(self) -> str:
+        return self.partner.url if self.partner else ""
+
+    def _play(self) -> None:
+        if self.canary is None:
+            return
+        counters = self.exits.enter_context(postgres.connect())
+        self._probe(counters)
+        common = (self.plan, self.arms, self.run, self.folder, self.watch, self.servers.warden)
+        player = Player(Stage(*common, self.canary, self.log, counters, self._partner_url), self.random)
+        self.exits.callback(player.load.quit)
+        sampler = BlockingSampler()
+        self.exits.callback(sampler.stop)
+        try:
+            player.play()
+        finally:
+            player.collect_history()
+        sampler.stop()
+        for arm in self.arms:
+            arm.run.blocking = sampler.of(arm.database)
+            arm.run.ledger = self.partner.ledger(arm.variant) if self.partner else []
+        self._fault(self.canary.fault())
+        self.run.price_rounds = cache(self._price_rounds)
+
+    def _probe(self, counters: psycopg.Connection) -> None:
+        probes = [probe for probe in self.plan.scenario.probes if probe.method == "GET"]
+        if not probes:
+            return
+        self.watch.step("probe", "one quiet request at a time")
+        with explaining(counters):
+            for arm in self.arms:
+                arm.run.probes = [arm.probe(probe, counters, self.log) for probe in probes]
+
+    def _judge(self) -> Judgement:
+        self._fault(self.plan.below_minimum)
+        self.watch.step("judge", "every variant on every claim")
+        judgement = judge(self.run)
+        judgement.scope = self.plan.scope
+        if self.run.faults:
+            return judgement
+        judgement.prices = self._prices()
+        if self.plan.profile:
+            self.watch.step("profile", "a few requests with Silk on, apart from all measuring")
+            self.links = profile(self.plan, self.arms, self.folder, self.servers.warden, self._partner_url)
+        return judgement
+
+    def _prices(self) -> dict[str, dict[str, str]]:
+        """What each fix costs; one price for all arms before the next, because measuring one may spoil another."""
+        fixes = [arm for arm in self.arms if arm.variant.kind in ("fixed", "attempt")]
+        told: dict[str, dict[str, str]] = {arm.variant.name: {} for arm in fixes}
+        for price in self.plan.scenario.prices:
+            for arm in fixes:
+                if text := price.measure(arm.run, self.run):
+                    told[arm.variant.name][price.name] = text
+        return told
+
+    def _price_rounds(self, statement: str, rounds: int) -> dict[str, list[float]]:
+        """Seconds of `statement` in every arm, arms in random order in each round, rolled back each time."""
+        times: dict[str, list[float]] = {arm.variant.name: [] for arm in self.arms}
+        for number in range(rounds + 1):
+            for arm in self.random.sample(self.arms, len(self.arms)):
+                with postgres.connect(arm.database) as connection:
+                    began = time.monotonic()
+                    with connection.transaction(force_rollback=True):
+                        connection.execute(statement)
+                    if number:  # the first round only warms up
+                        times[arm.variant.name].append(time.monotonic() - began)
+        return times

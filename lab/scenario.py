@@ -1,0 +1,252 @@
+"""What a scenario is made of: frozen objects that point at modules and functions."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from lab.run import ArmRun, Run
+
+Value = Literal["holds", "broken", "unknown"]
+Kind = Literal["broken", "tempting", "fixed", "attempt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Who comes, how many, for how long.
+
+    `users` ask one after another without a pause. Every arm is visited for `seconds` of load, cut into `blocks`
+    that are shuffled among the arms. A fixed arm is visited on, for at most `patience` times as long, until it has seen
+    `opportunities` requests that could have gone wrong; with fewer its claims stay unknown.
+    """
+
+    users: int = 16
+    seconds: float = 4.0
+    blocks: int = 10
+    opportunities: int = 0
+    patience: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How a variant is served: gunicorn's processes and threads, settings laid over `lab.settings.measure`."""
+
+    workers: int = 2
+    threads: int = 4
+    worker_class: str = "gthread"
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """How the tasks of a variant are run: Celery's child processes and its broker options.
+
+    `kills` is how many times in a run a child that is busy is killed with SIGKILL, at seeded random moments.
+    `visibility_timeout` is after how many seconds Redis' transport delivers again what is not acknowledged.
+    """
+
+    concurrency: int = 4
+    kills: int = 0
+    visibility_timeout: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """How the outside party answers: its mean latency in seconds, and how often it is slow, fails or loses its reply.
+
+    It acts when it is asked, and answers after its latency, evenly spread from half to one and a half of the mean. What
+    failed was not done; what lost its reply was. Every decision is drawn from the run's seed, the event or
+    Idempotency-Key of the request and the number of the attempt, so two arms meet the same weather.
+    """
+
+    latency: float = 0.02
+    slow_share: float = 0.0
+    slow_latency: float = 5.0
+    failure_share: float = 0.0
+    lost_reply_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One quiet request before the load, to each arm alone: its statements, plans and body are recorded."""
+
+    name: str
+    path: str
+    method: str = "GET"
+    json: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer to a claim for one arm: holds, broken or unknown, with the figures in words."""
+
+    value: Value
+    figures: str
+    traceback: str = ""
+
+    @classmethod
+    def of(cls, holds: bool, figures: str) -> "Finding":
+        """Holds or broken, whichever the figures say."""
+        return cls("holds" if holds else "broken", figures)
+
+    @classmethod
+    def unknown(cls, why: str) -> "Finding":
+        """Neither: the evidence is missing, and a guess would be a lie."""
+        return cls("unknown", why)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence about a run that is true or not.
+
+    A `guard` must hold for every fix, but breaking it does not count as having reproduced the bug.
+    """
+
+    name: str
+    sentence: str
+    judge: Callable[["ArmRun", "Run"], Finding]
+    guard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a fix costs: `measure` gives the figure of one arm in words, beside broken; it is never judged."""
+
+    name: str
+    measure: Callable[["ArmRun", "Run"], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request of an interleaving, sent to the variant's own view in a process of its own."""
+
+    path: str
+    json: Any = None
+    method: str = "POST"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Interleaving:
+    """Two requests, T1 and T2, tried in the orders of their statements that one pause allows, or two.
+
+    `prepare` sets the rows before each try. `verdict` reads them afterwards, with the answers' status codes (None
+    where the view raised), and returns what went wrong in words, or "" where all is well.
+
+    Where two parties are not enough, `others` names more and `script` is one more schedule, tried first: steps like
+    ("T3", "before COMMIT"), ("T4", "past UPDATE"), ("T1", "until blocked"), ("T3", "to the end"). A step ends early
+    where its party is blocked or done, so one script suits every variant. Its status codes come in the order T1, T2,
+    T3 ... of the parties it names.
+    """
+
+    t1: Request
+    t2: Request
+    prepare: Callable[[], None]
+    verdict: Callable[[list[int | None]], str]
+    others: dict[str, Request] = field(default_factory=dict)
+    script: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to serve the same requests: a URLconf module with a docstring."""
+
+    scenario: str
+    name: str
+    kind: Kind
+
+    @property
+    def module_name(self) -> str:
+        """The dotted name of the URLconf module."""
+        return f"scenarios.{self.scenario}.{self.name}"
+
+    @cached_property
+    def module(self) -> ModuleType:
+        """The URLconf module itself."""
+        return import_module(self.module_name)
+
+    @property
+    def summary(self) -> str:
+        """The first line of the module's docstring: what this variant does."""
+        return first_line(self.module.__doc__)
+
+    @property
+    def server(self) -> Server | None:
+        """How this variant wants to be served, where that is the difference."""
+        return getattr(self.module, "SERVER", None)
+
+    @property
+    def operations(self) -> Sequence[Any]:
+        """Migration operations that make the difference, applied to the variant's own database."""
+        return getattr(self.module, "OPERATIONS", ())
+
+    @property
+    def prefix(self) -> str:
+        """Where the variant's routes hang: `/race_condition/broken/`."""
+        return f"/{self.scenario}/{self.name}/"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One production bug, with the variants that serve it, the load that provokes it and the claims that judge it."""
+
+    title: str
+    broken: ModuleType
+    fixes: Sequence[ModuleType]
+    claims: Sequence[Claim]
+    load: Load
+    family: str
+    level: int
+    minutes: int
+    tempting: Sequence[ModuleType] = ()
+    seed: Callable[[], None] | None = None
+    probes: Sequence[Probe] = ()
+    prices: Sequence[Price] = ()
+    server: Server = Server()
+    worker: Worker | None = None
+    partner: Partner | None = None
+    interleaving: Interleaving | None = None
+    parts: Sequence[ModuleType] = ()
+
+    @cached_property
+    def name(self) -> str:
+        """Package, app label, `NAME=`, URL and report folder: one name everywhere."""
+        return self.broken.__name__.rpartition(".")[0].rpartition(".")[2]
+
+    @property
+    def package(self) -> str:
+        """The dotted name of the scenario's package."""
+        return f"scenarios.{self.name}"
+
+    @property
+    def incident(self) -> str:
+        """The incident in one sentence: the first line of the manifest's docstring."""
+        return first_line(sys.modules[f"{self.package}.scenario"].__doc__)
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """Broken first, then the tempting ones, then the fixes, recommended one first."""
+        kinds: list[tuple[Kind, Sequence[ModuleType]]] = [
+            ("broken", [self.broken]),
+            ("tempting", self.tempting),
+            ("fixed", self.fixes),
+        ]
+        return tuple(
+            Variant(self.name, module.__name__.rpartition(".")[2], kind)
+            for kind, modules in kinds
+            for module in modules
+        )
+
+    def server_of(self, variant: Variant) -> Server:
+        """The variant's own `SERVER`, its settings laid over the scenario's; the scenario's where it has none."""
+        own = variant.server
+        return replace(own, settings={**self.server.settings, **own.settings}) if own else self.server
+
+
+def first_line(doc: str | None) -> str:
+    """The first line of a docstring, or nothing."""
+    return (doc or "").strip().partition("\n")[0].strip()

@@ -1,0 +1,1 @@
+"""The servers of the lab, started and stopped under its own supervision."""

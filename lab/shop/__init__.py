@@ -1,0 +1,1 @@
+"""The shared read-only domain: a bookshop."""

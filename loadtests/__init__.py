@@ -1,0 +1,1 @@
+"""The load: Locust users that speak to one variant, recorded exactly; never imported by Django."""

@@ -1,0 +1,149 @@
+"""The base of every scenario's Locust user."""
+
+import itertools
+import os
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+from locust import FastHttpUser, task
+
+from loadtests.recorder import Recorder
+
+__all__ = ["Answer", "LabUser", "task"]
+
+
+@dataclass(slots=True)
+class Target:
+    """One arm as the load sees it: the URL its routes hang under, and what its users share."""
+
+    index: int
+    url: str
+    state: SimpleNamespace = field(default_factory=SimpleNamespace)
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back: status 0 where nothing did; `data` is the decoded JSON, or None."""
+
+    status: int
+    data: Any
+    headers: Any
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was done."""
+        return 200 <= self.status < 400
+
+    @property
+    def outcome(self) -> str:
+        """ok: it happened; fail: it was refused; info: nobody knows, it may yet have happened."""
+        return "ok" if self.ok else "fail" if 400 <= self.status < 500 else "info"
+
+
+class Stage(Protocol):
+    """Where users play: decides which arm a user asks next, and when."""
+
+    recorder: Recorder
+    block: int
+
+    def enter(self, user: "LabUser") -> Target:
+        """Wait for the next turn of this user."""
+        ...
+
+
+class LabUser(FastHttpUser):
+    """A user named by its role; its tasks call `get` and `post` with paths below the variant's prefix.
+
+    `self.random` draws the same numbers for the same user in the same block of every arm; `self.number` counts the
+    users from 0; `self.state` is shared by all users of one arm.
+    """
+
+    abstract = True
+    network_timeout = 60.0
+    connection_timeout = 10.0
+    max_retries = 0
+    max_redirects = 0
+    stage: Stage
+    host = "http://127.0.0.1"
+    _numbers = itertools.count()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.number = next(LabUser._numbers)
+        self.random = random.Random(self.number)  # noqa: S311
+        self.number_in_block = -2
+        self.target: Target
+        self._requests = itertools.count()
+
+    @property
+    def state(self) -> SimpleNamespace:
+        """What all users of the current arm share."""
+        return self.target.state
+
+    def on_start(self) -> None:
+        """Take the first turn."""
+        self.target = self.stage.enter(self)
+
+    def wait_time(self) -> float:
+        """Between two tasks: take the next turn, then go at once."""
+        self.target = self.stage.enter(self)
+        return 0
+
+    def get(self, path: str, **options: Any) -> Answer:
+        """GET a path below the variant's prefix; options as for `request`."""
+        return self.request("GET", path, **options)
+
+    def post(self, path: str, json: Any = None, **options: Any) -> Answer:
+        """POST JSON to a path below the variant's prefix; options as for `request`."""
+        return self.request("POST", path, json=json, **options)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        name: str | None = None,
+        json: Any = None,
+        headers: dict[str, str] | None = None,
+        opportunity: bool | Callable[[Answer], bool] = False,
+        note: Any = None,
+    ) -> Answer:
+        """Send one request and record it as sent and as finished.
+
+        `opportunity` says whether it could have gone wrong; `note` is kept with it. Ids in paths need a `name`.
+        """
+        target, name = self.target, name or path.partition("?")[0]
+        identity = f"{target.index}-{self.number}-{next(self._requests)}"
+        record = self.stage.recorder
+        all_headers = {"X-Request-ID": identity, "X-Lab-Load": "1", "Connection": "close", **(headers or {})}
+        sent = monotonic()
+        record.sent(identity, target.index, self.stage.block, name, sent, note)
+        options: dict[str, Any] = {"headers": all_headers, "name": name, "catch_response": True}
+        if json is not None:
+            options["json"] = json
+        with self.client.request(method, target.url + path, **options) as response:
+            finished = monotonic()
+            status = response.status_code or 0
+            data = _decode(response) if status else None
+            answer = Answer(status, data, response.headers)
+            if 400 <= status < 500:
+                response.success()
+        could = opportunity(answer) if callable(opportunity) else opportunity
+        record.finished(identity, finished if status else None, status, answer.outcome, bool(could), note)
+        return answer
+
+
+def _decode(response: Any) -> Any:
+    try:
+        return response.json()
+    except (ValueError, TypeError):
+        return None
+
+
+def seed() -> str:
+    """The run's seed, which every user's dice start from."""
+    return os.environ.get("LAB_SEED", "0")

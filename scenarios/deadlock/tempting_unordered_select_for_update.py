@@ -1,0 +1,36 @@
+"""Lock every account with select_for_update() before anything is written."""
+
+import json
+
+from django.db import transaction
+from django.db.models import F
+from django.http import JsonResponse
+from django.urls import path
+
+from scenarios.deadlock.models import FEE, HOUSE, PRICE, Account, Transfer
+
+
+def pay(request):
+    order = json.loads(request.body)
+    moves = [(order["customer"], -PRICE), (order["shop"], PRICE - FEE), (HOUSE, FEE)]
+    return book(order, PRICE, FEE, moves)
+
+
+def refund(request):
+    order = json.loads(request.body)
+    moves = [(order["shop"], -PRICE), (order["customer"], PRICE)]
+    return book(order, -PRICE, 0, moves)
+
+
+@transaction.atomic
+def book(order, price, fee, moves):
+    for account, _ in moves:
+        # BUG: earlier locks in the same two orders: a payment starts with the customer, a refund with the shop
+        Account.objects.select_for_update().get(id=account)
+    for account, cents in moves:
+        Account.objects.filter(id=account).update(balance=F("balance") + cents)
+    transfer = Transfer.objects.create(customer_id=order["customer"], shop_id=order["shop"], price=price, fee=fee)
+    return JsonResponse({"transfer": transfer.id}, status=201)
+
+
+urlpatterns = [path("pay/", pay), path("refund/", refund)]

@@ -1,0 +1,40 @@
+"""Twenty orders on the screen, a million rows read for them, by every customer who looks."""
+
+from lab.api import (
+    Load,
+    Probe,
+    Scenario,
+    faster_than_broken,
+    index_size,
+    no_server_errors,
+    same_responses,
+    write_slowdown,
+)
+from scenarios.missing_index import (
+    broken,
+    fixed_composite_index,
+    fixed_covering_index,
+    fixed_partial_index,
+    tempting_function_defeats_index,
+    tempting_wrong_leading_column,
+)
+from scenarios.missing_index.claims import TABLE, no_sequential_scan, reads_few_rows, touches_few_pages
+from scenarios.missing_index.seed import NEW_ORDERS, seed
+
+scenario = Scenario(
+    title="Missing index: every row for a page of twenty",
+    broken=broken,
+    tempting=[tempting_wrong_leading_column, tempting_function_defeats_index],
+    fixes=[fixed_composite_index, fixed_partial_index, fixed_covering_index],
+    seed=seed,
+    probes=[Probe(f"{who}'s orders", f"orders/?email={who}@shop.test") for who in ("c1", "c4711", "nobody")],
+    load=Load(users=16, seconds=3.0, blocks=8),
+    claims=[
+        *(reads_few_rows, touches_few_pages, no_sequential_scan, same_responses()),
+        *(faster_than_broken(3), no_server_errors()),
+    ],
+    prices=[index_size(TABLE), write_slowdown(NEW_ORDERS)],
+    family="queries",
+    level=1,
+    minutes=10,
+)

@@ -1,0 +1,192 @@
+"""The ready-made claims, on made-up runs."""
+
+import random
+from typing import Any
+
+import pytest
+
+from lab.claims import (
+    HEADROOM,
+    at_most_queries,
+    claim,
+    faster_than_broken,
+    guard,
+    no_deadlocks,
+    no_server_errors,
+    price,
+    rate,
+    same_responses,
+    survives_interleavings,
+    throughput,
+)
+from lab.run import ArmRun, ProbeResult, Run
+from lab.scenario import Claim, Finding
+from tests.lab import made_up
+from tests.lab.made_up import probe
+
+
+def find(claim: Claim, arm: ArmRun, *others: ArmRun, **fields: Any) -> Finding:
+    """What the claim finds of an arm beside others."""
+    return claim.judge(arm, made_up.run(arm, *others, **fields))
+
+
+@pytest.mark.parametrize(
+    ("probes", "under_load", "control", "value"),
+    [
+        ([probe("a", 3), probe("b", 3)], 30, 0, "holds"),
+        ([probe("a", 1), probe("b", 4)], 30, 0, "broken"),
+        ([probe("a", 3)], 31, 0, "broken"),
+        # The requests of the A/A control were answered by the same server, and counted by the same database.
+        ([probe("a", 3)], 60, 10, "holds"),
+        ([probe("a", 3)], 61, 10, "broken"),
+        ([], 0, 0, "unknown"),
+        ([probe("a", None)], 30, 0, "unknown"),
+        ([probe("a", 3), probe("b", None)], 30, 0, "unknown"),
+        ([probe("a", 3)], None, 0, "unknown"),
+    ],
+)
+def test_at_most_queries(probes: list[ProbeResult], under_load: int | None, control: int, value: str) -> None:
+    statements = None if under_load is None else [{"calls": under_load}]
+    requests = [made_up.sent(number=n, block=-1) for n in range(control)]
+    arm = made_up.arm("fixed", probes=probes, statements=statements, control=requests)
+    assert find(at_most_queries(3), arm).value == value
+
+
+def test_statements_of_the_warm_up_are_not_divided_by() -> None:
+    history = [*(made_up.sent(number=n) for n in range(10)), *(made_up.sent(number=n, block=-1) for n in range(10, 30))]
+    arm = made_up.arm("fixed", history=history, probes=[probe("a", 1)], statements=[{"calls": 30}])
+    assert find(at_most_queries(1), arm).value == "broken"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "value"),
+    [
+        ([probe("a"), probe("b")], [probe("a"), probe("b")], "holds"),
+        ([probe("a")], [probe("a", body="other")], "broken"),
+        ([probe("a")], [probe("a", status=404)], "broken"),
+        ([probe("a"), probe("b")], [probe("a")], "broken"),
+        ([], [], "unknown"),
+        ([probe("a", status=500)], [probe("a", status=500)], "unknown"),
+        ([probe("a", status=404)], [probe("a", status=404)], "unknown"),
+    ],
+)
+def test_same_responses(theirs: list[ProbeResult], ours: list[ProbeResult], value: str) -> None:
+    broken, fixed = made_up.arm("broken", probes=theirs), made_up.arm("fixed", probes=ours)
+    assert find(same_responses(), fixed, broken).value == value
+    assert same_responses().guard
+
+
+@pytest.mark.parametrize(
+    ("history", "value"),
+    [
+        ([made_up.sent(), made_up.sent("fail", 1)], "holds"),
+        ([made_up.sent(), made_up.sent("info", 1)], "broken"),
+        ([made_up.sent(), made_up.sent("info", 1, status=0, finished=None)], "broken"),
+    ],
+)
+def test_no_server_errors(history: list[object], value: str) -> None:
+    assert find(no_server_errors(), made_up.arm("fixed", history=history)).value == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("database", "value"), [({"deadlocks": 0}, "holds"), ({"deadlocks": 1}, "broken"), ({}, "unknown")]
+)
+def test_no_deadlocks(database: dict[str, int], value: str) -> None:
+    assert find(no_deadlocks(), made_up.arm("fixed", database=database)).value == value
+
+
+def times(factor: float, pairs: int = 8, noise: float = 0.05) -> list[float]:
+    """So many blocks of answers that take `factor` x 10 ms, more or less."""
+    draw = random.Random(f"{factor} {pairs}")
+    return [0.01 * factor * draw.lognormvariate(0, noise) for _ in range(pairs)]
+
+
+def compared(broken: list[float], fixed: list[float], *, of: str = "fixed", times: float = 3, **fields: Any) -> Finding:
+    """What faster_than_broken finds of one of two arms."""
+    arms = [made_up.arm("broken", history=made_up.blocks(broken)), made_up.arm("fixed", history=made_up.blocks(fixed))]
+    run = made_up.run(*arms, **fields)
+    return faster_than_broken(times).judge(run.arm(of), run)
+
+
+@pytest.mark.parametrize(
+    ("broken", "fixed", "of_fixed", "of_broken"),
+    [
+        (times(10), times(1), "holds", "broken"),
+        (times(2), times(1), "broken", "holds"),
+        # The interval spans 3x: neither may be said.
+        (times(3, noise=0.3), times(1, noise=0.3), "unknown", "unknown"),
+        (times(10, pairs=5), times(1, pairs=5), "unknown", "unknown"),
+        ([], times(1), "unknown", "unknown"),
+    ],
+)
+def test_faster_than_broken(broken: list[float], fixed: list[float], of_fixed: str, of_broken: str) -> None:
+    assert compared(broken, fixed).value == of_fixed
+    assert compared(broken, fixed, of="broken").value == of_broken
+
+
+@pytest.mark.parametrize("of", ["fixed", "broken"])
+def test_a_generator_at_its_ceiling_acquits_and_accuses_nobody_of_slowness(of: str) -> None:
+    """It hides how fast the faster side is: what looks too slow may not be, what is fast enough certainly is."""
+    at, below = {"fixed": HEADROOM - 0.1}, {"fixed": HEADROOM}
+    slow = compared(times(2), times(1), of=of, ceilings=at)
+    assert slow.value == "unknown"
+    assert "ceiling" in slow.figures
+    assert compared(times(2), times(1), of=of, ceilings=below).value != "unknown"
+    assert compared(times(10), times(1), of=of, ceilings=at) == compared(times(10), times(1), of=of)
+
+
+def test_without_a_fix_broken_is_compared_with_nobody() -> None:
+    broken = made_up.arm("broken", history=made_up.blocks(times(1)))
+    assert find(faster_than_broken(3), broken, made_up.arm("tempting")).value == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("found", "value"),
+    [
+        ([{"tried": 9, "violations": 0, "what": ""}], "holds"),
+        ([{"tried": 9, "violations": 1, "what": "sold twice"}], "broken"),
+        ([], "unknown"),
+        ([{"tried": 0, "violations": 0, "what": ""}], "unknown"),
+    ],
+)
+def test_survives_interleavings(found: list[dict[str, object]], value: str) -> None:
+    assert find(survives_interleavings(), made_up.arm("fixed", interleavings=found)).value == value
+
+
+def test_warm_up_and_lost_answers_are_not_timed() -> None:
+    slow = [made_up.sent(number=900 + n, block=-1, seconds=9.0) for n in range(9)]
+    lost = [made_up.sent("info", 950 + n, block=0, finished=None, status=0) for n in range(9)]
+    arms = [
+        made_up.arm("broken", history=made_up.blocks(times(10))),
+        made_up.arm("fixed", history=[*made_up.blocks(times(1)), *slow, *lost]),
+    ]
+    run = made_up.run(*arms)
+    assert faster_than_broken(3).judge(run.arm("fixed"), run).value == "holds"
+
+
+def test_rate_counts_open_blocks_alone() -> None:
+    """Three answers in each of two blocks of 2 s; the 100 s between them belong to nobody."""
+    requests = [made_up.sent(number=n, block=0, sent=n, finished=n + 0.0 if n else 0.5) for n in range(3)]
+    requests += [made_up.sent(number=9 + n, block=1, sent=100.0 + n, finished=100.0 + n) for n in range(3)]
+    assert rate(made_up.arm("fixed", history=requests)) == pytest.approx(6 / 4)
+    assert rate(made_up.arm("fixed", history=[])) == 0
+
+
+def test_throughput_is_told_beside_broken() -> None:
+    broken = made_up.arm("broken", history=made_up.blocks([1.0] * 4))
+    assert throughput.measure(broken, made_up.run(broken)) == ""
+    fixed = made_up.arm("fixed", history=broken.history)
+    assert throughput.measure(fixed, made_up.run(broken, fixed)).endswith("+0% against broken")
+
+
+def test_decorators_take_name_and_sentence_from_the_function() -> None:
+    def kept(arm: ArmRun, run: Run) -> Finding:
+        """All is kept.
+
+        And more.
+        """
+        return Finding.of(True, "")
+
+    assert (claim(kept).name, claim(kept).sentence, claim(kept).guard) == ("kept", "All is kept.", False)
+    assert guard(kept).guard
+    assert price(lambda arm, run: "").name == ""

@@ -1,0 +1,292 @@
+"""`make lab` as a user meets it: a process that serves pages, variants, Silk and Locust, and leaves nothing behind."""
+
+import http.client
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import psutil
+import pytest
+
+from lab.dashboard.preflight import check_bind
+from lab.discovery import ROOT
+from lab.runner.preflight import RefusedError
+
+START_SECONDS, STOP_SECONDS = 90, 10
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen[str]
+    pages: str
+    locust: str
+    environment: dict[str, str]
+
+    def ask(self, path: str, method: str = "GET", body: str | None = None, *, of: str = "", **headers: str) -> Answer:
+        address = urlsplit(of or self.pages).netloc
+        connection = http.client.HTTPConnection(address, timeout=90)
+        try:
+            names = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, names)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
+        finally:
+            connection.close()
+
+    def form(self, path: str, data: dict[str, str], page: str, **headers: str) -> Answer:
+        found = self.ask(page)
+        cookie = found.headers["Set-Cookie"].partition(";")[0]
+        match = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', found.text)
+        assert match
+        body = urlencode({**data, "csrfmiddlewaretoken": match[1]})
+        kind = "application/x-www-form-urlencoded"
+        return self.ask(path, "POST", body, Cookie=cookie, Content_Type=kind, **headers)
+
+
+def launch(environment: dict[str, str], *arguments: str) -> Running:
+    command = [sys.executable, "-m", "lab", "lab", *arguments]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    said: list[str] = []
+    for line in process.stdout or ():
+        said.append(line)
+        if line.startswith("Ctrl-C"):
+            break
+    else:
+        pytest.fail("".join(said))
+    words = dict(line.split(maxsplit=1) for line in said if line.startswith(("index", "Locust")))
+    return Running(process, words["index"].strip().rstrip("/"), words["Locust"].strip().rstrip("/"), environment)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    state = tmp_path_factory.mktemp("lab state")
+    environment = {**os.environ, "LAB_STATE": str(state)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    running = launch(environment)
+    yield running
+    if running.process.poll() is None:
+        running.process.send_signal(signal.SIGINT)
+    running.process.communicate(timeout=30)
+    subprocess.run([sys.executable, "-m", "lab", "clean"], cwd=ROOT, env=environment, check=True, capture_output=True)
+
+
+def test_index_shows_every_scenario_and_says_what_this_is(lab: Running) -> None:
+    page = lab.ask("/")
+    assert page.status == 200
+    assert "broken on purpose" in page.text
+    assert "/race_condition/fixed_row_lock/" in page.text
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert page.headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_toolbar_is_on_the_pages_and_its_panels_answer_from_every_worker(lab: Running) -> None:
+    page = lab.ask("/n_plus_one/")
+    match = re.search(r'data-request-id="([0-9a-f]+)"', page.text)
+    assert match
+    for _ in range(6):
+        panel = lab.ask(f"/__debug__/render_panel/?request_id={match[1]}&panel_id=TimerPanel")
+        assert "isn't available anymore" not in panel.text.replace("&#x27;", "'")
+
+
+def test_scenario_page_has_diff_and_routes(lab: Running) -> None:
+    page = lab.ask("/n_plus_one/").text
+    assert "books/?size=100" in page
+    assert 'class="added"' in page
+    assert "?scenario=n_plus_one" in page
+
+
+def test_a_variant_answers_and_silk_shows_the_request(lab: Running) -> None:
+    answer = lab.ask("/n_plus_one/broken/books/?size=7")
+    assert answer.status == 200
+    assert len(json.loads(answer.text)) == 7
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    page = lab.ask("/n_plus_one/broken/").text
+    match = re.search(r"/silk/request/[0-9a-f-]{36}/", page)
+    assert match
+    assert lab.ask(f"{match[0]}sql/").status == 200
+
+
+def test_a_post_goes_through_with_its_body_and_its_status(lab: Running) -> None:
+    headers = {"Content_Type": "application/json", "X_Request_ID": "by-hand"}
+    path = "/race_condition/fixed_row_lock/checkout/"
+    assert lab.ask(path, "POST", '{"item": 1}', **headers).status == 201
+    assert lab.ask(path, "POST", '{"item": 999999}', **headers).status == 404
+    assert lab.ask(path).status == 405
+
+
+@pytest.mark.parametrize(
+    "path", ["/nope/", "/nope/broken/x", "/n_plus_one/nope/", "/n_plus_one/scenario/x", "/n-plus-one/"]
+)
+def test_what_is_not_there(lab: Running, path: str) -> None:
+    assert lab.ask(path).status == 404
+
+
+def test_reset_needs_the_form_and_does_it(lab: Running) -> None:
+    data = {"scenario": "race_condition", "variant": "fixed_row_lock"}
+    assert lab.ask("/-/reset/").status == 405
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+    assert lab.ask("/-/reset/", "POST", urlencode(data), **kind).status == 403
+    assert lab.form("/-/reset/", data, "/race_condition/", Origin="http://evil.test").status == 403
+    assert lab.form("/-/reset/", data, "/race_condition/", Origin=lab.pages).status == 302
+    assert lab.form("/-/reset/", {**data, "variant": "nope"}, "/race_condition/").status == 404
+
+
+@pytest.mark.parametrize("host", ["evil.test", "127.0.0.1.evil.test:8000", "127.0.0.1:1", "localhost", ""])
+@pytest.mark.parametrize(
+    "path", ["/", "/silk/", "/__debug__/", "/n_plus_one/broken/books/", "/static/dashboard/lab.css"]
+)
+def test_foreign_host_names_are_refused(lab: Running, path: str, host: str) -> None:
+    assert lab.ask(path, Host=host).status in (400, 403)
+    assert lab.ask(path, of=lab.locust, Host=host).status in (400, 403)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://evil.test"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors"},
+        {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "cors"},
+        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"},
+    ],
+)
+def test_other_sites_can_do_nothing(lab: Running, headers: dict[str, str]) -> None:
+    path = "/race_condition/broken/checkout/"
+    assert lab.ask(path, "POST", "{}", **headers).status == 403
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+    swarm = lab.ask("/swarm", "POST", "user_count=1&spawn_rate=1", of=lab.locust, **kind, **headers)
+    assert swarm.status == 403
+
+
+def test_a_link_from_another_site_still_opens(lab: Running) -> None:
+    assert lab.ask("/", Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="navigate").status == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../lab/state.py",
+        "/static/dashboard/../../../../lab/state.py",
+        "/static/dashboard/%2e%2e/%2e%2e/views.py",
+        "/static//etc/passwd",
+        "/static/rest_framework/js/default.js",
+        "/runs/../secrets.json/report.html",
+        "/runs/%2e%2e/report.html",
+        "/runs/20260101-000000-nope/report.html",
+        "/silk/profile/1/?pos=1&file_path=/etc/passwd&line_num=1",
+    ],
+)
+def test_no_file_but_those_meant(lab: Running, path: str) -> None:
+    assert lab.ask(path).status in (400, 404)
+
+
+def test_silk_is_cleared_by_its_form_alone(lab: Running) -> None:
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+    assert lab.ask("/silk/cleardb/?clear_all=on").status == 200
+    assert lab.ask("/silk/cleardb/", "POST", "clear_all=on", **kind).status == 403
+    assert "/silk/request/" in lab.ask("/n_plus_one/broken/").text
+
+
+def test_locust_aims_at_the_lab_and_nothing_else(lab: Running) -> None:
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+    form = urlencode({"user_count": 1, "spawn_rate": 1, "host": "http://evil.test"})
+    assert lab.ask("/swarm", "POST", form, of=lab.locust, **kind).status == 403
+    page = lab.ask("/?scenario=race_condition", of=lab.locust).text
+    assert "race-condition/broken" in page
+    assert "n-plus-one/broken" not in page
+    assert "Access-Control-Allow-Origin" not in lab.ask("/stats/requests", of=lab.locust).headers
+    assert lab.ask("/live/start/", "POST", '{"arms": [0]}').status == 403
+
+
+def test_claims_are_judged_while_users_play(lab: Running) -> None:
+    kind = {"Content_Type": "application/x-www-form-urlencoded"}
+    form = [("user_classes", f"race-condition/{name}") for name in ("broken", "fixed_row_lock".replace("_", "-"))]
+    form += [("user_count", "12"), ("spawn_rate", "12"), ("host", lab.pages)]
+    assert json.loads(lab.ask("/swarm", "POST", urlencode(form), of=lab.locust, **kind).text)["success"]
+    deadline = time.monotonic() + 80
+    found: dict[tuple[str, str], str] = {}
+    while time.monotonic() < deadline and found.get(("broken", "stock_matches_sales")) != "broken":
+        time.sleep(1)
+        rows = json.loads(lab.ask("/live/claims.json").text)["claims"]
+        found = {(row["variant"], row["name"]): row["value"] for row in rows}
+        # In flight or not: neither variant ever loses a sale that it has told its customer of.
+        assert "broken" not in {value for (_, name), value in found.items() if name == "books_balance"}
+    assert found["broken", "stock_matches_sales"] == "broken"
+    assert found["fixed_row_lock", "stock_matches_sales"] in ("unknown", "holds")
+    table = json.loads(lab.ask("/stats/requests", of=lab.locust).text)
+    assert {entry["name"] for entry in table["stats"]} >= {"race_condition/broken checkout/"}
+    assert table["extended_stats"][0]["key"] == "claims"
+    lab.ask("/stop", "POST", of=lab.locust)
+
+
+def test_every_listener_is_on_loopback(lab: Running) -> None:
+    family = [psutil.Process(lab.process.pid), *psutil.Process(lab.process.pid).children(recursive=True)]
+    found = [c.laddr.ip for one in family for c in one.net_connections("inet") if c.status == psutil.CONN_LISTEN]
+    assert found
+    assert set(found) == {"127.0.0.1"}
+
+
+def test_only_one_at_a_time_and_locust_points_at_it(lab: Running) -> None:
+    second = subprocess.run(
+        [sys.executable, "-m", "lab", "lab"], cwd=ROOT, env=lab.environment, capture_output=True, text=True, timeout=60
+    )
+    assert second.returncode == 2
+    assert lab.pages in second.stderr
+    found = subprocess.run(
+        [sys.executable, "-m", "lab", "locust", "race-condition"],
+        cwd=ROOT,
+        env=lab.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert found.returncode == 0
+    assert f"{lab.locust}/?scenario=race_condition" in found.stdout
+
+
+def test_ctrl_c_leaves_nothing_behind(lab: Running) -> None:
+    lab.ask("/n_plus_one/broken/books/?size=1")
+    family = psutil.Process(lab.process.pid).children(recursive=True)
+    began = time.monotonic()
+    lab.process.send_signal(signal.SIGINT)
+    assert lab.process.wait(30) == 0
+    assert time.monotonic() - began < STOP_SECONDS
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert not alive
+    marked = [
+        one
+        for one in psutil.process_iter(["environ"])
+        if (one.info["environ"] or {}).get("LAB_STATE") == lab.environment["LAB_STATE"]
+    ]
+    assert not marked
+    assert not list(Path(lab.environment["LAB_STATE"]).glob("live/*.partial"))
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0", "192.0.2.1", "::"])
+def test_a_wider_address_is_refused_unless_somebody_understands(bind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LAB_EXPOSE", raising=False)
+    with pytest.raises(RefusedError, match="broken on purpose"):
+        check_bind(bind)
+    monkeypatch.setenv("LAB_EXPOSE", "i-understand")
+    assert check_bind(bind)
+    assert not check_bind("127.0.0.1")

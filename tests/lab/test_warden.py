@@ -1,0 +1,83 @@
+"""Whatever happens to the lab, its children end with it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lab.discovery import ROOT
+from lab.services import process, warden
+
+# A lab in small: a warden, and a child that has a child; says their pids, then waits to be killed.
+LAB = """
+import os, sys, time
+from pathlib import Path
+from lab.services.process import Warden, clean_environment, spawn
+warden = Warden()
+child = spawn("child", ["sh", "-c", "sleep 60 & sleep 60"], Path(sys.argv[1]) / "log", warden, env=clean_environment())
+while len(child.pids()) < 3:
+    time.sleep(0.02)
+print(warden._process.pid, *child.pids(), flush=True)
+time.sleep(60)
+"""
+
+
+def gone(pids: list[int], seconds: float) -> list[int]:
+    """Those that still run after so long."""
+    deadline = time.monotonic() + seconds
+    while (left := [pid for pid in pids if running(pid)]) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left
+
+
+def running(pid: int) -> bool:
+    """Whether the process is there and no zombie: nobody may be left to collect those."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_children_end_within_three_seconds_of_their_parent(tmp_path: Path, state: Path, how: signal.Signals) -> None:
+    environment = {**os.environ, "LAB_STATE": str(state), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", LAB, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as lab:
+        assert lab.stdout is not None
+        pids = [int(word) for word in lab.stdout.readline().split()]
+        assert len(pids) == 4
+        assert all(running(pid) for pid in pids)
+        lab.send_signal(how)
+        lab.wait(timeout=5)
+        assert gone(pids, seconds=3) == []
+
+
+def test_a_pid_that_is_somebody_elses_by_now_is_left_alone() -> None:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as stranger:
+        created = psutil.Process(stranger.pid).create_time()
+        warden.kill_group(stranger.pid, created - 60)
+        assert running(stranger.pid)
+        warden.kill_group(stranger.pid, created)
+        assert stranger.wait(timeout=5) == -signal.SIGKILL
+
+
+def test_environment_of_children_leads_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    strays = (
+        "PGHOST",
+        "PGSERVICE",
+        "DATABASE_URL",
+        "PORT",
+        "GUNICORN_CMD_ARGS",
+        "LOCUST_HOST",
+        "DJANGO_SETTINGS_MODULE",
+    )
+    for name in strays:
+        monkeypatch.setenv(name, "x")
+    environment = process.clean_environment(LAB_VARIANT="a/b")
+    assert [name for name in strays if name in environment] == []
+    assert environment["LAB_VARIANT"] == "a/b"
