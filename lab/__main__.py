@@ -3,13 +3,16 @@
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
 from lab.registry import UnknownNameError, check_name
+from lab.runner.lock import RefusedError, RunLock
 from lab.state import install_secrets
 
 EXIT_USAGE = 2
+RUNS = ("scenario", "prove", "repeat", "judge")
 
 
 def positive(kind: type[int] | type[float], most: float) -> "type[int] | type[float]":
@@ -112,8 +115,10 @@ def main(arguments: list[str] | None = None) -> int:
         # A misspelt name is answered before Django is even imported.
         if getattr(options, "name", "") and options.command != "new":
             options.name = check_name(options.name)
+        if options.command in RUNS:
+            RunLock().release()  # refuse at once; the run itself takes the lock again
         return _dispatch(options)
-    except UnknownNameError as error:
+    except (UnknownNameError, RefusedError) as error:
         print(error.args[0], file=sys.stderr)
         return EXIT_USAGE
     except KeyboardInterrupt:
@@ -129,21 +134,23 @@ def _dispatch(options: argparse.Namespace) -> int:
     django.setup()
     from importlib import import_module
 
-    from lab.runner.preflight import RefusedError
     from lab.runner.progress import Terminated
     from lab.services.process import ServiceError
 
     try:
         return int(import_module(f"lab.commands.{options.command}").run(options))
-    except RefusedError as error:
-        print(error, file=sys.stderr)
-        return EXIT_USAGE
+    except (UnknownNameError, RefusedError):
+        raise
     except ServiceError as error:
         print(f"INCONCLUSIVE: {error}", file=sys.stderr)
         return 3
     except Terminated:
         print("Terminated. Everything is stopped.", file=sys.stderr)
         return 143
+    except Exception:  # noqa: BLE001 - whatever it was, it is no verdict on a scenario
+        traceback.print_exc()
+        print("INCONCLUSIVE: the lab itself failed, see above. Everything is stopped.", file=sys.stderr)
+        return 3
 
 
 if __name__ == "__main__":

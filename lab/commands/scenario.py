@@ -58,6 +58,8 @@ def run_plan(plan: Plan, console: Console, *, quiet: bool = False) -> tuple[dict
     console.print(f"{plan.scenario.name}: {len(plan.variants)} variants, seed {plan.seed}", highlight=False)
     before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
     signal.signal(signal.SIGTERM, _terminate)
+    # A shell that starts us in the background has it ignored; whoever sends it all the same means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with TerminalProgress(console) as progress:
             watch = Stopwatch(progress)

@@ -1,55 +1,20 @@
 """Before a run: one at a time, room on the disk, and a canary that tells when PostgreSQL was not itself."""
 
 import contextlib
-import fcntl
-import os
 import shutil
 import time
 from pathlib import Path
 
-import psutil
 import psycopg
 
+from lab.runner.lock import RefusedError, RunLock
 from lab.services import postgres
-from lab.state import runs_dir, state_dir
+from lab.state import runs_dir
+
+__all__ = ["Canary", "RefusedError", "RunLock", "check_disk"]
 
 NEEDED_BYTES = 400 * 2**20
 ADVISORY_LOCK = 20_260_101
-
-
-class RefusedError(RuntimeError):
-    """The run may not start; the message says why and what to do."""
-
-
-class RunLock:
-    """One run at a time in a state folder; the kernel frees it whatever happens to the process."""
-
-    def __init__(self) -> None:
-        self._path = state_dir() / "run.lock"
-        self._file = self._path.open("a+")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._file.seek(0)
-            raise RefusedError(_busy(self._file.read().strip())) from None
-        self._file.truncate(0)
-        self._file.write(str(os.getpid()))
-        self._file.flush()
-
-    def release(self) -> None:
-        """Let the next run begin."""
-        self._file.truncate(0)
-        self._file.close()
-
-
-def _busy(pid: str) -> str:
-    doing = ""
-    with contextlib.suppress(psutil.Error, ValueError):
-        doing = f" ({' '.join(psutil.Process(int(pid)).cmdline()[2:])})"
-    return (
-        f"Another run is at work: process {pid}{doing}. Two at once would measure each other. "
-        f"Wait for it, or stop it with `kill {pid}`."
-    )
 
 
 def check_disk(folder: Path | None = None) -> None:

@@ -3,15 +3,18 @@
 Nothing that reads settings is imported there, so every server still configures itself from its own environment.
 """
 
+import contextlib
 import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from multiprocessing import forkserver
 from pathlib import Path
+from types import ModuleType
 from typing import IO
 
 from lab.discovery import ROOT
@@ -23,6 +26,7 @@ PRELOADED = [
 ]
 # On macOS a child forked after certain system libraries were used is killed.
 AVAILABLE = sys.platform == "linux"
+_MAIN = threading.Lock()
 
 
 def warm_up() -> None:
@@ -68,8 +72,20 @@ def fork_gunicorn(arguments: Sequence[str], environment: dict[str, str], log: Pa
     warm_up()
     context = multiprocessing.get_context("forkserver")
     process = context.Process(target=_serve, args=(list(arguments), environment, str(log), listener))
-    process.start()
+    with _without_main():
+        process.start()
     return Forked(process)
+
+
+@contextlib.contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep the child from running our main module again: it needs nothing of it, and not every one can be run twice."""
+    with _MAIN:
+        main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _serve(arguments: list[str], environment: dict[str, str], log: str, listener: socket.socket) -> None:

@@ -19,7 +19,7 @@ scenario = Scenario(
     tempting=[tempting_unordered_select_for_update, tempting_unordered_in, tempting_client_retry],
     fixes=[fixed_lock_order, fixed_ordered_select_for_update],
     seed=seed,
-    load=Load(users=16, seconds=4.0, opportunities=3000),
+    load=Load(users=16, seconds=2.0, blocks=4, opportunities=3000, patience=20),
     claims=[no_deadlocks(), money_conserved, transfers_match_answers, no_server_errors()],
     prices=[throughput],
     interleaving=interleaving,

@@ -28,7 +28,7 @@ scenario = Scenario(
     fixes=[fixed_composite_index, fixed_partial_index, fixed_covering_index],
     seed=seed,
     probes=[Probe(f"{who}'s orders", f"orders/?email={who}@shop.test") for who in ("c1", "c4711", "nobody")],
-    load=Load(users=16, seconds=3.0, blocks=8),
+    load=Load(users=8, seconds=1.6, blocks=8),
     claims=[
         *(reads_few_rows, touches_few_pages, no_sequential_scan, same_responses()),
         *(faster_than_broken(3), no_server_errors()),
