@@ -26,6 +26,7 @@ from lab.services.process import Child, Warden, clean_environment, spawn, wait_u
 
 QUEUES = ["celery", *(f"celery\x06\x16{priority}" for priority in (3, 6, 9))]
 Deliveries = list[dict[str, Any]]
+LOOKS, BETWEEN_LOOKS = 5, 0.05
 
 
 def queued(database: int) -> int:
@@ -127,8 +128,15 @@ class Worker:
         return read_log(self.log)
 
     def drained(self) -> bool:
-        """Whether nothing is queued, unacknowledged or still running."""
-        return queued(self.database) == 0 and not self.busy()
+        """Whether nothing is queued, unacknowledged or still running, and stays so.
+
+        Kombu takes a message out of one list before it puts it into the other: for a moment it is nowhere.
+        """
+        for _ in range(LOOKS):
+            if queued(self.database) or self.busy():
+                return False
+            time.sleep(BETWEEN_LOOKS)
+        return True
 
     def busy(self) -> dict[int, str]:
         """The children that are inside a task, by pid, with the task's id."""

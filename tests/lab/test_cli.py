@@ -81,8 +81,8 @@ def test_what_needs_the_scenario_is_refused_before_anything_is_started(
     assert words in done.stderr
     assert "Traceback" not in done.stderr
     assert "no locust" in done.stdout
-    # Its secrets, which settings need, and neither a server nor a run.
-    assert {path.name for path in state.iterdir()} <= {"secrets.json"}
+    # Its secrets, which settings need, and the file that is locked; neither a server nor a run.
+    assert {path.name for path in state.iterdir()} <= {"secrets.json", "run.lock"}
 
 
 def test_doctor_finds_nothing_that_makes_runs_impossible(state: Path) -> None:
