@@ -92,15 +92,16 @@ class SilkRouter:
 
 @contextlib.contextmanager
 def using_database(name: str) -> Iterator[None]:
-    """Point Django's default connection at another of the lab's databases, for the length of a block."""
+    """Point Django's default connection at another of the lab's databases, as the role that serves variants."""
     from django.db import connections  # settings import this module, so Django can not be imported above
 
     default = connections["default"]
-    before = default.settings_dict["NAME"]
+    other = {"NAME": name, "USER": APP_ROLE, "PASSWORD": install_secrets()["app_password"]}
+    before = {key: default.settings_dict[key] for key in other}
     default.close()
-    default.settings_dict["NAME"] = name
+    default.settings_dict.update(other)
     try:
         yield
     finally:
         default.close()
-        default.settings_dict["NAME"] = before
+        default.settings_dict.update(before)
