@@ -109,8 +109,9 @@ def _footer(result: dict[str, Any], folder: Path, lab: str) -> list[Text]:
         lines.append(Text(f"  A/A control: {control['of']} against itself {interval}", style="dim"))
     rest = result["seconds"] - result["measuring_seconds"]
     lines.append(Text(f"  {result['seconds']:.1f} s, of which {rest:.1f} s not measuring", style="dim"))
-    lines.append(Text(f"  report   {folder / 'report.html'}"))
-    lines.append(Text(f"  data     {folder / 'result.json'}"))
+    place = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    lines.append(Text(f"  report   {place / 'report.html'}"))
+    lines.append(Text(f"  data     {place / 'result.json'}"))
     silk = [(arm["variant"], arm["silk"][-1]) for arm in result["arms"] if arm["silk"]]
     if silk:
         lines.append(Text("  Silk     one recorded request of each variant, open while `make lab` runs:"))
