@@ -83,22 +83,29 @@ def judge_arm(arm: ArmRun, run: Run) -> ArmVerdict:
 
 
 def _ask(claim: Claim, arm: ArmRun, run: Run) -> Finding:
-    if blind := _blind(arm, run):
+    if blind := _blind(arm):
         return Finding.unknown(blind)
     try:
-        return claim.judge(arm, run)
+        finding = claim.judge(arm, run)
     except Exception as error:  # noqa: BLE001 - a claim that raises has found nothing, whatever it raised
         return Finding("unknown", f"the claim raised {type(error).__name__}: {error}", traceback.format_exc())
+    # Too few chances to go wrong prove nothing good; what went wrong all the same did go wrong.
+    if finding.value == "holds" and (few := _too_few(arm, run)):
+        return Finding.unknown(f"{finding.figures}, but {few}")
+    return finding
 
 
-def _blind(arm: ArmRun, run: Run) -> str:
+def _blind(arm: ArmRun) -> str:
     """Why nothing at all may be concluded about this arm, or nothing."""
     names = {request.name for request in arm.history}
     if not names:
         return "no request was sent"
     silent = [name for name in sorted(names) if not arm.outcomes(name)["ok"]]
-    if silent:
-        return f"no successful request: {', '.join(silent)}"
+    return f"no successful request: {', '.join(silent)}" if silent else ""
+
+
+def _too_few(arm: ArmRun, run: Run) -> str:
+    """How far a fix is from having seen the opportunities that a claim about chance needs, or nothing."""
     wanted = run.scenario.load.opportunities
     if arm.kind in ("fixed", "attempt") and arm.opportunities < wanted:
         return f"saw {arm.opportunities:,} contended opportunities, {wanted:,} are needed"
