@@ -120,12 +120,10 @@ class PssSampler(threading.Thread):
         return self.peak
 
     def _sum(self) -> int:
-        trees = [identify(path, mark) for path, mark, _ in pid_files()]
-        total = 0
-        for top in [_process(self._root), *trees]:
-            if top is not None:
-                total += sum(_pss(process) for process in _family(top))
-        return total
+        tops = [_process(self._root), *(identify(path, mark) for path, mark, _ in pid_files())]
+        # Each once: the servers are children of whoever started them.
+        family = {process.pid: process for top in tops if top is not None for process in _family(top)}
+        return sum(_pss(process) for process in family.values())
 
 
 def _process(pid: int) -> psutil.Process | None:

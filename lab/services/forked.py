@@ -4,6 +4,7 @@ Nothing that reads settings is imported there, so every server still configures 
 """
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
@@ -90,6 +91,7 @@ def _without_main() -> Iterator[None]:
 
 def _serve(arguments: list[str], environment: dict[str, str], log: str, listener: socket.socket) -> None:
     os.setsid()
+    gc.freeze()  # the collector would write to pages that all servers share
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     os.environ.clear()
