@@ -113,6 +113,8 @@ clean: ready ## Stop what is left running; remove databases and old results
 lock: ready ## Compile requirements.lock anew from pyproject.toml
 	@$(PYTHON) infra/lock.py
 
-compose-env: ## Write .env with a fresh password for docker compose
-	@if test -e .env; then echo '.env is there already; remove it first for a new password.'; else umask 077; \
-	printf 'LAB_DB_PASSWORD=%s\n' "$$(od -An -tx1 -N24 /dev/urandom | tr -d ' \n')" > .env && echo 'Wrote .env.'; fi
+compose-env: ## Write .env with fresh secrets for docker compose
+	@umask 077; touch .env && chmod 600 .env && for name in LAB_DB_PASSWORD LAB_KEY LAB_TOKEN; do \
+	if grep -q "^$$name=." .env; then echo ".env has $$name already."; else \
+	printf '%s=%s\n' $$name "$$(od -An -tx1 -N24 /dev/urandom | tr -d ' \n')" >> .env && echo "Wrote $$name to .env."; \
+	fi; done

@@ -72,12 +72,16 @@ class Partner:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One quiet request before the load, to each arm alone: its statements, plans and body are recorded."""
+    """One quiet request before the load, to each arm alone: its statements and its body are recorded.
+
+    With `plans` the server also logs how it executed each statement, which takes longer.
+    """
 
     name: str
     path: str
     method: str = "GET"
     json: Any = None
+    plans: bool = False
 
 
 @dataclass(frozen=True, slots=True)

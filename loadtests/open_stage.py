@@ -3,6 +3,7 @@
 import itertools
 import logging
 import os
+import secrets
 import socket
 from importlib import import_module
 from typing import Any
@@ -19,6 +20,9 @@ LONGEST_PAUSE = 0.05
 RENEWAL_SECONDS = 180.0
 # Silk keeps the first requests of every class, and one in so many after them: it writes three statements for each.
 SHOWN_FIRST, SHOWN_EVERY = 3, 100
+
+# Containers may share the host's name, and the pid too.
+PROCESS = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 log = logging.getLogger("lab")
 
@@ -43,7 +47,7 @@ class OpenStage:
 
     def begin(self) -> None:
         """Forget what was shared and recorded before."""
-        path = CATALOGUE.parent / f"history-{socket.gethostname()}-{os.getpid()}.jsonl"
+        path = CATALOGUE.parent / f"history-{PROCESS}.jsonl"
         path.unlink(missing_ok=True)
         self.recorder = LiveRecorder(path)
         self.targets = {

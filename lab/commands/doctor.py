@@ -188,7 +188,7 @@ def variables() -> Iterator[Line]:
     """The lab's variables that are set, secrets left out."""
     found = {name: value for name, value in sorted(os.environ.items()) if name.startswith("LAB_")}
     for name, value in found.items():
-        secret = re.search("SECRET|PASSWORD|TOKEN", name)
+        secret = re.search("SECRET|PASSWORD|TOKEN|KEY", name)
         yield "!", f"{name}={'...' if secret else re.sub(r'://[^@/]*@', '://...@', value)}", ""
     if not found:
         yield "✓", "no LAB_ variable is set", ""

@@ -14,6 +14,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from lab.dashboard.places import SwitchboardError, arm_dir, ask, live_dir
+from lab.dashboard.shared_partner import ledger_of
 from lab.evidence.counters import database_counters
 from lab.evidence.history import read_history
 from lab.registry import get_scenario, variants_of
@@ -117,7 +118,7 @@ def _see(arm: ArmRun, exits: contextlib.ExitStack) -> None:
         arm.database = database_counters(database)
     folder = arm_dir(arm.scenario, arm.variant)
     arm.deliveries = read_log(folder / "deliveries.jsonl")
-    arm.ledger = read_log(folder / "partner.jsonl")
+    arm.ledger = ledger_of((arm.scenario, arm.variant))
 
 
 @contextlib.contextmanager

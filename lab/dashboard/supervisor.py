@@ -17,6 +17,7 @@ from lab.dashboard.live import write_catalogue
 from lab.dashboard.places import live_dir
 from lab.dashboard.preflight import bound, check_bind, only_one
 from lab.dashboard.switchboard import GRACE, Switchboard
+from lab.dashboard.worker_service import order_path
 from lab.discovery import ROOT
 from lab.registry import scenarios, variants_of
 from lab.runner.profile import ensure_silk_database
@@ -27,6 +28,11 @@ from lab.services.servers import Servers
 TOOLBAR_DATABASE = 249
 WORKERS, THREADS = 2, 16
 TOKEN_BYTES = 18
+
+
+def given(name: str) -> str:
+    """A secret out of the environment, and then out of its reach for what is started from here; else a fresh one."""
+    return os.environ.pop(name, "") or secrets.token_urlsafe(TOKEN_BYTES)
 
 
 @dataclass(slots=True)
@@ -48,7 +54,7 @@ class Lab:
     exits: contextlib.ExitStack
     exposed: bool
     token: str = ""
-    key: str = field(default_factory=lambda: secrets.token_urlsafe(TOKEN_BYTES))
+    key: str = field(default_factory=lambda: given("LAB_KEY"))
     children: list[Child] = field(default_factory=list)
     pages_url: str = ""
     locust_url: str = ""
@@ -57,10 +63,10 @@ class Lab:
         """Start everything; what was started is ended when the exits close."""
         where = self.exits.enter_context(only_one())
         servers = self.exits.enter_context(Servers())
-        self.token = secrets.token_urlsafe(TOKEN_BYTES) if self.exposed else ""
+        self.token = given("LAB_TOKEN") if self.exposed else ""
         chosen = [scenario for scenario in scenarios() if self.options.preset in ("", scenario.name)]
         catalogue = write_catalogue([variant for scenario in chosen for variant in variants_of(scenario)])
-        for old in [*live_dir().glob("history-*.jsonl"), live_dir() / "session.json"]:
+        for old in [*live_dir().glob("history-*.jsonl"), live_dir() / "session.json", order_path()]:
             old.unlink(missing_ok=True)
         ensure_silk_database()
         migrating = self._spawn("Silk's migration", ["-m", "django", "migrate", "silk", "--database", "silk"], servers)
@@ -98,7 +104,8 @@ class Lab:
         return {
             "LAB_PORT": self.pages_url.rpartition(":")[2],
             "LAB_BIND_HOST": self._visible,
-            "LAB_LOCUST_URL": self.locust_url,
+            # With --no-locust it is somebody else's, who may say where a browser finds it.
+            "LAB_LOCUST_URL": self.locust_url or os.environ.get("LAB_LOCUST_URL", ""),
             "LAB_TOOLBAR_URL": valkey.url(TOOLBAR_DATABASE),
             "LAB_KEY": self.key,
             "LAB_TOKEN": self.token,

@@ -15,6 +15,8 @@ from typing import Any
 
 from lab.dashboard.names import Key, checked, stamp_of
 from lab.dashboard.places import SwitchboardError, arm_dir
+from lab.dashboard.shared_partner import shared_url
+from lab.dashboard.worker_service import HiredWorker, is_elsewhere
 from lab.runner.arms import database_name, drop
 from lab.scenario import Partner, Server, Variant, Worker
 from lab.services import celery, gunicorn, postgres, valkey
@@ -38,14 +40,14 @@ class Live:
     database: str
     stamp: int
     used: float
-    worker: celery.Worker | None = None
+    worker: celery.Worker | HiredWorker | None = None
     partner: PartnerService | None = None
 
     def alive(self) -> bool:
         """Whether all of them run."""
-        children = [self.served.child, *([self.worker.child] if self.worker else [])]
-        children += [self.partner.child] if self.partner else []
-        return all(child.alive() for child in children)
+        worker = self.worker.child if isinstance(self.worker, celery.Worker) else self.worker
+        partner = self.partner.child if self.partner else None
+        return all(one.alive() for one in (self.served.child, worker, partner) if one)
 
     def stop(self) -> None:
         """End all of them; what they still do is not waited for long."""
@@ -198,14 +200,14 @@ class Switchboard:
         }
         with contextlib.ExitStack() as undo:
             partner = worker = None
-            if found["partner"]:
+            if found["partner"] and (shared := shared_url(key, Partner(**found["partner"]))):
+                environment["LAB_PARTNER_URL"] = shared
+            elif found["partner"]:
                 partner = PartnerService.start(self._warden, folder, 0, Partner(**found["partner"]))
                 undo.callback(partner.stop)
                 environment["LAB_PARTNER_URL"] = f"{partner.url}{variant.prefix}"
             if found["worker"]:
-                worker = celery.Worker(variant, folder, broker, Worker(**found["worker"]))
-                own = {key: value for key, value in environment.items() if key not in worker.environment}
-                worker.start(self._warden, own)
+                worker = self._work(variant, broker, Worker(**found["worker"]), environment)
                 undo.callback(worker.stop)
                 environment |= worker.environment
             environment |= {"DJANGO_SETTINGS_MODULE": "lab.settings.inspect", "LAB_VARIANT": "/".join(key)}
@@ -213,6 +215,19 @@ class Switchboard:
             served, nonce = gunicorn.launch(name, Server(**found["server"]), log, self._warden, environment)
             undo.pop_all()
         return Live(slot, served, found["database"], stamp, time.monotonic(), worker, partner), nonce
+
+    def _work(
+        self, variant: Variant, broker: int, options: Worker, environment: dict[str, str]
+    ) -> celery.Worker | HiredWorker:
+        key = (variant.scenario, variant.name)
+        if is_elsewhere(key):
+            hired = HiredWorker(variant, arm_dir(*key), broker, options)
+            hired.start(environment)
+            return hired
+        worker = celery.Worker(variant, arm_dir(*key), broker, options)
+        own = {name: value for name, value in environment.items() if name not in worker.environment}
+        worker.start(self._warden, own)
+        return worker
 
     def _prepared(self, key: Key) -> dict[str, Any]:
         log = arm_dir(*key) / "prepare.log"

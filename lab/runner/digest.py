@@ -30,10 +30,12 @@ SHOWING = (
 
 @cache
 def commit() -> str:
-    """The checked-out commit, with a `+` where the tree differs from it; nothing outside a git checkout."""
+    """The checked-out commit, with a `+` where the tree differs from it; nothing without a git checkout or git."""
     command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty=+", "--abbrev=12", "--exclude=*"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.stdout.strip()
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    except FileNotFoundError:
+        return ""
 
 
 def digest_of(scenario: str) -> str:

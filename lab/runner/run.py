@@ -170,7 +170,8 @@ class ScenarioRun:
         if not probes:
             return
         self.watch.step("probe", "one quiet request at a time")
-        with explaining(counters):
+        plans = any(probe.plans for probe in probes)
+        with explaining(counters) if plans else contextlib.nullcontext():
             for arm in self.arms:
                 arm.run.probes = [arm.probe(probe, counters, self.log) for probe in probes]
 

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from lab.scenario import Partner as Weather
 from lab.services.partner import listen, read_log
-from lab.services.partner_app import Log, forecast
+from lab.services.partner_app import Log, forecast, opened
 from lab.services.process import Child, Warden, clean_environment, spawn, wait_until
 
 MESSAGE_LIMIT = 2**20
@@ -173,11 +173,12 @@ async def serve(listener: socket.socket, office: Office) -> None:
 
 
 def main() -> None:
-    """Serve on the socket whose descriptor is the only argument."""
-    weather = Weather(**json.loads(os.environ["LAB_PARTNER"]))
-    office = Office(os.environ["LAB_NONCE"], weather, os.environ["LAB_SEED"], Log(os.environ["LAB_LEDGER"]))
+    """Serve until the process is ended."""
+    listener, log = opened()
+    weather = Weather(**json.loads(os.environ.get("LAB_PARTNER", '{"latency": 0}')))
+    office = Office(os.environ.get("LAB_NONCE", "mailbox"), weather, os.environ.get("LAB_SEED", "0"), log)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(socket.socket(fileno=int(sys.argv[1])), office))
+        asyncio.run(serve(listener, office))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The outside party itself: an HTTP server that acts, writes down what it did, and answers as the weather wants."""
 
+import argparse
 import asyncio
 import contextlib
 import hashlib
@@ -7,9 +8,9 @@ import itertools
 import json
 import os
 import socket
-import sys
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
 
@@ -132,7 +133,7 @@ class Desk:
 
 
 class Server:
-    """Speaks HTTP/1.1 on an inherited socket."""
+    """Speaks HTTP/1.1 on a socket that listens."""
 
     def __init__(self, desk: Desk, nonce: str) -> None:
         self._desk, self._nonce = desk, nonce
@@ -194,11 +195,29 @@ def encode(reply: Reply, *, keep: bool) -> bytes:
     return f"HTTP/1.1 {status} {REASONS.get(status, 'Answer')}\r\n{head}\r\n".encode() + body
 
 
+def make_parser() -> argparse.ArgumentParser:
+    """The command line; the mailbox has the same."""
+    parser = argparse.ArgumentParser(description="Serve on an inherited socket, or on an address and a port.")
+    parser.add_argument("descriptor", type=int, nargs="?", help="the descriptor of a socket that listens")
+    parser.add_argument("--bind", default="127.0.0.1", help="the address to listen on")
+    parser.add_argument("--port", type=int, default=0, help="the port to listen on")
+    return parser
+
+
+def opened() -> tuple[socket.socket, Log]:
+    """The socket that the command line names, and the log that LAB_LEDGER does."""
+    options, ledger = make_parser().parse_args(), Path(os.environ["LAB_LEDGER"])
+    ledger.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if options.descriptor is not None:
+        return socket.socket(fileno=options.descriptor), Log(str(ledger))
+    return socket.create_server((options.bind, options.port), backlog=512), Log(str(ledger))
+
+
 def main() -> None:
-    """Serve on the socket whose descriptor is the only argument."""
-    listener = socket.socket(fileno=int(sys.argv[1]))
+    """Serve until the process is ended."""
+    listener, ledger = opened()
     weather = Partner(**json.loads(os.environ.get("LAB_PARTNER", "{}")))
-    desk = Desk(weather, os.environ.get("LAB_SEED", "0"), Log(os.environ["LAB_LEDGER"]))
+    desk = Desk(weather, os.environ.get("LAB_SEED", "0"), ledger)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(Server(desk, os.environ.get("LAB_NONCE", "")).serve(listener))
 

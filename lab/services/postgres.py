@@ -18,6 +18,7 @@ from lab.services.process import Child, ServiceError, clean_environment, identif
 from lab.state import UNPRIVILEGED, data_dir, install_secrets, reachable_by_nobody, server_dir
 
 CONFIG = ROOT / "infra" / "postgres" / "postgresql.conf"
+ADOPT = "If that server is there for the lab alone, run `python -m lab adopt` once."
 ROLE_SETTINGS: dict[LiteralString, str] = {
     # Shorter than gunicorn's timeout, which is shorter than the load's: whoever waits last must not be the first to go.
     "statement_timeout": "20s",
@@ -170,12 +171,15 @@ def check_marker() -> None:
     Raises:
         ServiceError: `LAB_DATABASE_URL` leads to a database without the lab's marker.
     """
-    with connect("lab") as lab:
-        marked = lab.execute("SELECT to_regclass('lab_marker') IS NOT NULL").fetchone()
+    try:
+        with connect("lab") as lab:
+            marked = lab.execute("SELECT to_regclass('public.lab_marker') IS NOT NULL").fetchone()
+    except psycopg.OperationalError as error:
+        raise ServiceError(f"LAB_DATABASE_URL leads to no database 'lab': {error}\n{ADOPT}") from error
     if marked != (True,):
         raise ServiceError(
             "The database 'lab' that LAB_DATABASE_URL leads to does not carry the lab's marker, so nothing was "
-            "written. If that server is there for the lab alone, run `python -m lab adopt` once."
+            f"written. {ADOPT}"
         )
 
 

@@ -27,7 +27,9 @@ scenario = Scenario(
     tempting=[tempting_wrong_leading_column, tempting_function_defeats_index],
     fixes=[fixed_composite_index, fixed_partial_index, fixed_covering_index],
     seed=seed,
-    probes=[Probe(f"{who}'s orders", f"orders/?email={who}@shop.test") for who in ("c1", "c4711", "nobody")],
+    probes=[
+        Probe(f"{who}'s orders", f"orders/?email={who}@shop.test", plans=True) for who in ("c1", "c4711", "nobody")
+    ],
     load=Load(users=8, seconds=1.6, blocks=8),
     claims=[
         *(reads_few_rows, touches_few_pages, no_sequential_scan, same_responses()),

@@ -2,13 +2,22 @@
 
 import hashlib
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
+
+from lab.__main__ import make_parser
+from lab.dashboard import worker_service
+from lab.registry import get_scenario, get_variant
+from lab.scenario import Partner
+from lab.services import partner_app
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).parent / "data"
@@ -19,8 +28,8 @@ DOCKERFILE = (ROOT / "infra/docker/Dockerfile").read_text()
 STARTS = {
     "adopt": "python -m lab adopt",
     "partner": "python -m lab.services.partner_app ",
-    "mailbox": "python -m lab.services.mailbox_app ",
-    "worker": "celery -A lab.celery worker ",
+    "mailbox": "python -m lab.services.mailbox ",
+    "worker": "python -m lab.dashboard.worker_service ",
     "web": "python -m lab lab ",
     "locust-master": "locust -f loadtests/locustfile.py --config infra/locust/locust.conf ",
     "locust-worker": "locust -f loadtests/locustfile.py --worker ",
@@ -66,11 +75,15 @@ def test_image_is_pinned(name: str) -> None:
 
 
 def test_no_secret_in_the_file() -> None:
-    """The one password comes from the environment, has no default, and its absence says what to do."""
+    """Secrets come from the environment, have no default, and their absence says what to do; compose-env writes all."""
     text = (ROOT / "docker-compose.yml").read_text()
-    secrets = re.findall(r"(?:PASSWORD: |lab_admin:)(.*?)(?=@|$)", text, re.MULTILINE)
-    assert len(secrets) == 2
-    assert all(secret.startswith("${LAB_DB_PASSWORD:?") and "make compose-env" in secret for secret in secrets)
+    secrets = re.findall(r"(?:PASSWORD: |LAB_KEY: |LAB_TOKEN: |lab_admin:)(.*?)(?=@|$)", text, re.MULTILINE)
+    assert len(secrets) == 4
+    assert all(":?is missing." in secret and "make compose-env" in secret for secret in secrets)
+    needed = {*re.findall(r"\$\{(\w+):\?", text)}
+    (written,) = re.findall(r"for name in (.+); do", (ROOT / "Makefile").read_text().partition("compose-env: ##")[2])
+    assert needed == {*written.split()}
+    assert needed <= {*re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)}
     assert ".env" in (ROOT / ".gitignore").read_text().replace("/.env", ".env").split()
 
 
@@ -80,6 +93,65 @@ def test_entry_points() -> None:
     for name, service in APP.items():
         assert f"{' '.join(service['command'])} ".startswith(STARTS[name])
     assert [name for name in APP if "build" in APP[name]] == ["adopt"]
+
+
+def test_commands_are_understood() -> None:
+    """The real parsers take the arguments; Locust's own stays out of this process, whose sockets it would patch."""
+    lab = make_parser()
+    assert lab.parse_args(APP["adopt"]["command"][3:]).command == "adopt"
+    web = lab.parse_args(APP["web"]["command"][3:])
+    assert (web.command, web.bind, web.no_locust, f"127.0.0.1:{web.port}:{web.port}") == (
+        *("lab", "0.0.0.0", True),
+        SERVICES["web"]["ports"][0],
+    )
+    for name, port in (("partner", 8001), ("mailbox", 2525)):
+        options = partner_app.make_parser().parse_args(APP[name]["command"][3:])
+        assert (options.descriptor, options.bind, options.port) == (None, "0.0.0.0", port)
+    assert not worker_service.make_parser().parse_args(APP["worker"]["command"][3:]).check
+    assert worker_service.make_parser().parse_args(APP["worker"]["healthcheck"]["test"][4:]).check
+
+
+def test_locust_understands() -> None:
+    """Locust's own parser, in a process of its own, takes the commands of master and worker."""
+    code = (
+        "import sys, json; from locust.argument_parser import get_parser\n"
+        "for words in json.loads(sys.argv[1]):\n"
+        "    options = get_parser().parse_args(words)\n"
+        "    print(options.master, options.worker, options.web_host, options.class_picker)"
+    )
+    commands = [APP[name]["command"][1:] for name in ("locust-master", "locust-worker")]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LOCUST_")}
+    arguments = [sys.executable, "-c", code, json.dumps(commands)]
+    done = subprocess.run(arguments, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.splitlines() == ["True False 0.0.0.0 True", "False True  False"]
+
+
+def test_every_variable_is_read() -> None:
+    """A variable that no code reads would be a promise that nobody keeps."""
+    sources = [path.read_text() for house in ("lab", "loadtests") for path in (ROOT / house).rglob("*.py")]
+    named = {name for service in APP.values() for name in service["environment"]}
+    assert "LAB_STATE" in DOCKERFILE
+    for name in named | {"LAB_STATE"}:
+        read = re.compile(rf"(environ(\.get\(|\[)|given\()\"{name}\"")
+        assert any(read.search(source) for source in sources), name
+
+
+def test_variables_agree() -> None:
+    """The parts mean the same address, file, weather and variant."""
+    web, locust = APP["web"]["environment"], APP["locust-master"]["environment"]
+    assert locust == APP["locust-worker"]["environment"]
+    assert {name: web[name] for name in ("LAB_KEY", "LAB_TOKEN")}.items() <= locust.items()
+    assert locust["LAB_CATALOGUE"] == "/srv/state/live/catalogue.json"
+    assert locust["LAB_HOST"] in APP["locust-master"]["command"]
+    assert web.items() >= APP["partner"]["environment"].items()
+    assert web["LAB_PARTNER_URL"] == f"http://partner:{APP['partner']['command'][-1]}"
+    assert [web["LAB_MAILBOX_HOST"], web["LAB_MAILBOX_PORT"]] == ["mailbox", APP["mailbox"]["command"][-1]]
+    worker = APP["worker"]["environment"]
+    assert worker["LAB_WORKER_VARIANT"] == web["LAB_WORKER_VARIANT"]
+    scenario, _, variant = worker["LAB_WORKER_VARIANT"].partition(":-")[2].rstrip("}").partition("/")
+    assert get_variant(get_scenario(scenario), variant).kind == "fixed"
+    assert Partner(**json.loads(web["LAB_PARTNER"])) == get_scenario(scenario).partner
+    assert not [name for name in ("partner", "mailbox", "locust-master") if "PASSWORD" in str(APP[name]["environment"])]
 
 
 @pytest.mark.parametrize("name", [name for name in SERVICES if name not in ("adopt", "locust-worker")])

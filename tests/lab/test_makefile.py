@@ -206,11 +206,16 @@ def test_help_names_every_command(make: Make, tmp_path: Path) -> None:
 
 
 def test_compose_env_is_private(make: Make, tmp_path: Path) -> None:
-    """The password for compose is fresh, readable by its owner alone, and not overwritten."""
+    """The secrets for compose are fresh, readable by their owner alone, and not overwritten; what lacks is added."""
     assert make("compose-env").returncode == 0
     env = tmp_path / ".env"
     first = env.read_text()
     assert env.stat().st_mode & 0o777 == 0o600
-    assert re.fullmatch(r"LAB_DB_PASSWORD=[0-9a-f]{48}\n", first)
+    found = re.fullmatch(r"LAB_DB_PASSWORD=(\w{48})\nLAB_KEY=(\w{48})\nLAB_TOKEN=(\w{48})\n", first)
+    assert found
+    assert len({*found.groups()}) == 3
     assert make("compose-env").returncode == 0
     assert env.read_text() == first
+    env.write_text(first.partition("\n")[0] + "\n")
+    assert make("compose-env").returncode == 0
+    assert env.read_text().startswith(f"LAB_DB_PASSWORD={found[1]}\nLAB_KEY=")
