@@ -9,7 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 from lab.state import install_secrets, server_dir
 
-PREFIX = "lab"
 APP_ROLE = "lab_app"
 ADMIN_ROLE = "lab_admin"
 

@@ -225,8 +225,7 @@ class Switchboard:
             hired.start(environment)
             return hired
         worker = celery.Worker(variant, arm_dir(*key), broker, options)
-        own = {name: value for name, value in environment.items() if name not in worker.environment}
-        worker.start(self._warden, own)
+        worker.start(self._warden, environment)
         return worker
 
     def _prepared(self, key: Key) -> dict[str, Any]:

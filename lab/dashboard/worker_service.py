@@ -101,11 +101,7 @@ class HiredWorker:
 
     def drained(self) -> bool:
         """Whether nothing is queued, unacknowledged or still running, and stays so."""
-        for _ in range(celery.LOOKS):
-            if celery.queued(self._database) or self._busy():
-                return False
-            time.sleep(celery.BETWEEN_LOOKS)
-        return True
+        return celery.stays_empty(self._database, self._busy)
 
     def stop(self, seconds: float = 10.0) -> None:
         """Take the order back; what it still does is not waited for long."""
@@ -165,9 +161,8 @@ class Service:
         self._number = order["number"]
         folder, options = arm_dir(*self._key), Options(**order["options"])
         worker = celery.Worker(Variant(*self._key, order["kind"]), folder, order["database"], options)
-        own = {name: value for name, value in order["environment"].items() if name not in worker.environment}
         try:
-            worker.start(self._warden, own)
+            worker.start(self._warden, order["environment"])
         except ServiceError as error:
             self._error = str(error)
             worker.stop(0)

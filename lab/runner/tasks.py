@@ -23,11 +23,8 @@ def worker_of(arm: Arm, plan: Plan, folder: Path, warden: Warden, environment: d
         raise ValueError(f"{plan.scenario.name} has no worker.")
     place = folder / "logs" / arm.variant.name
     worker = Worker(arm.variant, place, arm.valkey_database + BROKER_OFFSET, plan.scenario.worker)
-    own = {key: value for key, value in environment.items() if key not in worker.environment}
-    for key in ("DJANGO_SETTINGS_MODULE", "LAB_VARIANT"):
-        own.pop(key, None)
     try:
-        worker.start(warden, own)
+        worker.start(warden, environment)
         yield worker
     finally:
         if hasattr(worker, "child"):

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from statistics import median
@@ -35,6 +35,18 @@ def queued(database: int) -> int:
     waiting = sum(int(broker.llen(queue)) for queue in QUEUES)
     unacknowledged = max(int(broker.hlen("unacked")), int(broker.zcard("unacked_index")))
     return waiting + unacknowledged
+
+
+def stays_empty(database: int, busy: Callable[[], object]) -> bool:
+    """Whether the broker holds nothing and nobody is busy, seen several times.
+
+    Kombu takes a message out of one list before it puts it into the other: for a moment it is nowhere.
+    """
+    for _ in range(LOOKS):
+        if queued(database) or busy():
+            return False
+        time.sleep(BETWEEN_LOOKS)
+    return True
 
 
 class Following:
@@ -89,25 +101,25 @@ class Worker:
     def start(self, warden: Warden | None, environment: Mapping[str, str]) -> Child:
         """Start it and wait until it consumes.
 
-        `environment` names the arm's database, partner, cache and mailbox.
+        `environment` names the arm's database, partner, cache and mailbox; what the worker says for itself wins.
 
         Raises:
             ServiceError: it did not come up.
         """
         self.log.parent.mkdir(parents=True, exist_ok=True)
         already = self._times_ready()
+        own = {
+            **self.environment,
+            "DJANGO_SETTINGS_MODULE": "lab.settings.measure",
+            "LAB_VARIANT": f"{self.variant.scenario}/{self.variant.name}",
+            "LAB_DELIVERIES": str(self.log),
+        }
         self.child = spawn(
             f"Celery worker of {self.variant.name}",
             self._command(),
             self._output,
             warden,
-            env=clean_environment(
-                **environment,
-                **self.environment,
-                DJANGO_SETTINGS_MODULE="lab.settings.measure",
-                LAB_VARIANT=f"{self.variant.scenario}/{self.variant.name}",
-                LAB_DELIVERIES=str(self.log),
-            ),
+            env=clean_environment(**{**environment, **own}),
         )
         wait_until(lambda: self._times_ready() > already, self.child, 60)
         return self.child
@@ -128,15 +140,8 @@ class Worker:
         return read_log(self.log)
 
     def drained(self) -> bool:
-        """Whether nothing is queued, unacknowledged or still running, and stays so.
-
-        Kombu takes a message out of one list before it puts it into the other: for a moment it is nowhere.
-        """
-        for _ in range(LOOKS):
-            if queued(self.database) or self.busy():
-                return False
-            time.sleep(BETWEEN_LOOKS)
-        return True
+        """Whether nothing is queued, unacknowledged or still running, and stays so."""
+        return stays_empty(self.database, self.busy)
 
     def busy(self) -> dict[int, str]:
         """The children that are inside a task, by pid, with the task's id."""

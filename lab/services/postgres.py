@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, LiteralString
@@ -181,11 +180,3 @@ def check_marker() -> None:
             "The database 'lab' that LAB_DATABASE_URL leads to does not carry the lab's marker, so nothing was "
             f"written. {ADOPT}"
         )
-
-
-def wait_gone(seconds: float = 10) -> None:
-    """Wait until no server process is left."""
-    data = data_dir("postgres")
-    deadline = time.monotonic() + seconds
-    while identify(data / "postmaster.pid", str(data)) and time.monotonic() < deadline:
-        time.sleep(0.05)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -179,19 +179,3 @@ def identify(pid_file: Path, *marks: str) -> psutil.Process | None:
     except (OSError, ValueError, IndexError, psutil.Error):
         return None
     return process if all(mark in line for mark in marks) else None
-
-
-@contextlib.contextmanager
-def deadline_alarm(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in the main thread if the block takes longer."""
-
-    def ring(*_: object) -> None:
-        raise TimeoutError(f"not done within {seconds:.0f} s")
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -13,7 +13,6 @@ from lab.services.process import Child, ServiceError, clean_environment, identif
 from lab.state import data_dir, reachable_by_nobody, server_dir
 
 CONFIG = ROOT / "infra" / "valkey" / "valkey.conf"
-ARM_DATABASES = range(1, 250)
 
 
 def binary() -> Path:
