@@ -40,7 +40,7 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	$$python -E -s -S infra/bootstrap.py; code=$$?; test $$code -eq 127 || exit $$code; done; \
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
-.PHONY: help ready scenario list lab locust prove repeat judge ledger diff psql new attempt test lint docs bench doctor \
+.PHONY: help ready scenario list lab locust prove repeat judge ledger diff psql reset new attempt test lint docs bench doctor \
 	clean lock compose-env
 
 help: ## Show this help
@@ -85,6 +85,9 @@ diff: ready ## Show what a fix changes: NAME= [FIX=]
 
 psql: ready ## Open psql on a variant's database: NAME= [VARIANT=]
 	$(call need,NAME)$(call run,psql$(call option,VARIANT,variant)$(positional))
+
+reset: ready ## Have the live databases as they were seeded: NAME= [VARIANT=]
+	$(call need,NAME)$(call run,reset$(call option,VARIANT,variant)$(positional))
 
 new: ready ## Start a new scenario: NAME=
 	$(call need,NAME)$(call run,new$(positional))

@@ -9,6 +9,7 @@ from typing import Any
 
 from lab.registry import UnknownNameError, check_name
 from lab.runner.lock import RefusedError, RunLock
+from lab.services import forked
 from lab.state import install_secrets
 
 EXIT_USAGE = 2
@@ -117,6 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
             options.name = check_name(options.name)
         if options.command in RUNS:
             RunLock().release()  # refuse at once; the run itself takes the lock again
+            forked.warm_up()  # on the other core, while this one imports Django
         return _dispatch(options)
     except (UnknownNameError, RefusedError) as error:
         print(error.args[0], file=sys.stderr)

@@ -2,15 +2,15 @@
 
 import json
 import subprocess
-import sys
+import time
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lab.run import ArmRun
 from lab.runner.plan import Plan
-from lab.services import postgres, valkey
-from lab.services.process import ServiceError, Warden, clean_environment, spawn
+from lab.services import forked, postgres, valkey
+from lab.services.process import Child, ServiceError, Warden, clean_environment
 
 if TYPE_CHECKING:
     from lab.runner.arm import Arm
@@ -53,34 +53,47 @@ def profile(plan: Plan, arms: list["Arm"], folder: Path, warden: Warden, partner
     groups: dict[str, list[Arm]] = defaultdict(list)
     for arm in arms:
         groups[json.dumps(arm.server.settings, sort_keys=True, default=str)].append(arm)
+    deadline = time.monotonic() + SECONDS
+    passes = [
+        _start(group, requests, folder / "logs" / f"profile-{number}", warden, environment, settings)
+        for number, (settings, group) in enumerate(groups.items())
+    ]
     links: Links = {}
-    for settings, group in groups.items():
-        links |= _profile_group(group, requests, folder, warden, {**environment, "LAB_SERVER_SETTINGS": settings})
+    try:
+        for child, output in passes:
+            child.process.wait(timeout=max(0.0, deadline - time.monotonic()))
+            links |= json.loads(output.read_text()) if output.exists() else {}
+    except subprocess.TimeoutExpired as error:
+        raise ServiceError("the profile pass did not end") from error
+    finally:
+        for child, _ in passes:
+            child.kill()
     return links
 
 
-def _profile_group(
-    arms: list["Arm"], requests: list[dict[str, Any]], folder: Path, warden: Warden, environment: dict[str, str]
-) -> Links:
+def _start(
+    arms: list["Arm"],
+    requests: list[dict[str, Any]],
+    place: Path,
+    warden: Warden,
+    environment: dict[str, str],
+    settings: str,
+) -> tuple[Child, Path]:
+    """Start the process of variants that are served alike; gives it and the file that will hold their links."""
     order = {
         "requests": requests,
         "arms": [{"scenario": a.variant.scenario, "variant": a.variant.name, "database": a.database} for a in arms],
     }
-    output = folder / "logs" / "profile.json"
+    output = place.with_suffix(".json")
     variables = clean_environment(
         **environment,
         DJANGO_SETTINGS_MODULE="lab.settings.inspect",
+        LAB_SERVER_SETTINGS=settings,
         LAB_DATABASE=arms[0].database,
         LAB_CACHE_URL=valkey.url(PROFILE_VALKEY),
         LAB_PROFILE=json.dumps(order),
         LAB_PROFILE_OUTPUT=str(output),
     )
-    command = [sys.executable, "-m", "lab.runner.profile_child"]
-    child = spawn("the profile pass", command, folder / "logs" / "profile.log", warden, env=variables)
-    try:
-        child.process.wait(timeout=SECONDS)
-    except subprocess.TimeoutExpired as error:
-        raise ServiceError("the profile pass did not end") from error
-    finally:
-        child.kill()
-    return dict(json.loads(output.read_text())) if output.exists() else {}
+    return forked.start_module(
+        "the profile pass", "lab.runner.profile_child", place.with_suffix(".log"), warden, variables
+    ), output

@@ -15,6 +15,7 @@ from django.test import Client, override_settings
 from django.urls import include, path
 
 KEPT = 2000
+ROOM_LOCK = 20_260_102
 
 
 def urlconf(scenario: str, variant: str) -> ModuleType:
@@ -51,15 +52,23 @@ def _encoded(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "data": json.dumps(body["data"])} if body else {}
 
 
+def make_room() -> None:
+    """Have Silk's tables there and not too full; processes that do this at the same time take turns."""
+    with connections["silk"].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ROOM_LOCK])
+        if "silk_request" not in connections["silk"].introspection.table_names():
+            call_command("migrate", "silk", database="silk", verbosity=0)
+        call_command("silk_request_garbage_collect", max_requests=KEPT, verbosity=0)
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [ROOM_LOCK])
+
+
 def main() -> None:
     """Do what the environment orders, and write the links."""
     django.setup()
     if settings.CELERY_TASK_ALWAYS_EAGER:
         import_module("lab.celery")  # without it `delay()` would look for the default app's broker
     order = json.loads(os.environ["LAB_PROFILE"])
-    if "silk_request" not in connections["silk"].introspection.table_names():
-        call_command("migrate", "silk", database="silk", verbosity=0)
-    call_command("silk_request_garbage_collect", max_requests=KEPT, verbosity=0)
+    make_room()
     links = {arm["variant"]: profile_arm(arm, order["requests"]) for arm in order["arms"]}
     Path(os.environ["LAB_PROFILE_OUTPUT"]).write_text(json.dumps(links))
 

@@ -1,6 +1,6 @@
-"""Servers forked from a process that has imported the heavy libraries already: a second and a half saved for each arm.
+"""Processes forked from one that has imported the heavy libraries already: a second and a half saved for each arm.
 
-Nothing that reads settings is imported there, so every server still configures itself from its own environment.
+Nothing that reads settings is imported there, so every process still configures itself from its own environment.
 """
 
 import contextlib
@@ -12,18 +12,22 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from multiprocessing import forkserver
 from pathlib import Path
 from types import ModuleType
-from typing import IO
+from typing import IO, Any
 
 from lab.discovery import ROOT
+from lab.services.process import Child, Warden, spawn
 
 PRELOADED = [
     *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "psycopg", "redis", "requests"),
     *("django.core.wsgi", "django.db.models", "django.forms", "django.template.backends.django", "django.urls"),
-    *("django.views.generic", "django.middleware.common", "django.middleware.security"),
+    *("django.views.generic", "django.middleware.common", "django.middleware.security", "django.test.client"),
+    *("django.db.backends.postgresql.base", "django.db.migrations.operations", "django.contrib.postgres.fields"),
+    *("sqlparse", "yaml", "pygments.lexers"),
 ]
 # On macOS a child forked after certain system libraries were used is killed.
 AVAILABLE = sys.platform == "linux"
@@ -70,9 +74,22 @@ class Forked:
 
 def fork_gunicorn(arguments: Sequence[str], environment: dict[str, str], log: Path, listener: socket.socket) -> Forked:
     """Fork a gunicorn master in a session of its own; `listener` becomes its socket."""
+    return _fork(_serve, (list(arguments), listener), environment, log)
+
+
+def start_module(name: str, module: str, log: Path, warden: Warden, environment: dict[str, str]) -> Child:
+    """Start a process that calls the `main()` of a module: forked where that works, `python -m` elsewhere."""
+    if not AVAILABLE:
+        return spawn(name, [sys.executable, "-m", module], log, warden, env=environment)
+    process = _fork(_call_main, (module,), environment, log)
+    warden.watch(process.pid)
+    return Child(name, process, log)
+
+
+def _fork(function: Callable[..., None], arguments: tuple[Any, ...], environment: dict[str, str], log: Path) -> Forked:
     warm_up()
     context = multiprocessing.get_context("forkserver")
-    process = context.Process(target=_serve, args=(list(arguments), environment, str(log), listener))
+    process = context.Process(target=_become, args=(function, arguments, environment, str(log)))
     with _without_main():
         process.start()
     return Forked(process)
@@ -89,9 +106,9 @@ def _without_main() -> Iterator[None]:
             sys.modules["__main__"] = main
 
 
-def _serve(arguments: list[str], environment: dict[str, str], log: str, listener: socket.socket) -> None:
+def _become(function: Callable[..., None], arguments: tuple[Any, ...], environment: dict[str, str], log: str) -> None:
     os.setsid()
-    gc.freeze()  # the collector would write to pages that all servers share
+    gc.freeze()  # the collector would write to pages that all forked processes share
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
     os.environ.clear()
@@ -100,7 +117,15 @@ def _serve(arguments: list[str], environment: dict[str, str], log: str, listener
     sink = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for target, source in ((0, os.open(os.devnull, os.O_RDONLY)), (1, sink), (2, sink)):
         os.dup2(source, target)
+    function(*arguments)
+
+
+def _serve(arguments: list[str], listener: socket.socket) -> None:
     sys.argv = ["gunicorn", *arguments, "--bind", f"fd://{listener.detach()}"]
     from gunicorn.app.wsgiapp import run
 
     run()
+
+
+def _call_main(module: str) -> None:
+    import_module(module).main()
