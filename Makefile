@@ -1,7 +1,7 @@
 # The lab's front door; works with GNU make 3.81 and newer. Every command is `python -m lab <the same word>`.
 
 PYTHON = .venv/bin/python
-USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES FIX
+USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES SAMPLE FIX
 
 # What the user passes must never be expanded by make nor read by a shell. Make expands command-line variables when it
 # exports them, so none is exported, neither by itself nor inside MAKEFLAGS; they are read with $(value) alone, and
@@ -40,7 +40,7 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	$$python -E -s -S infra/bootstrap.py; code=$$?; test $$code -eq 127 || exit $$code; done; \
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
-.PHONY: help ready scenario list lab locust prove repeat judge ledger diff psql reset new attempt test lint docs bench doctor \
+.PHONY: help ready scenario list lab locust prove repeat judge record ledger diff psql reset new attempt test lint docs bench doctor \
 	clean lock compose-env
 
 help: ## Show this help
@@ -74,8 +74,11 @@ prove: ready ## Run all scenarios as CI does: [CHANGED=rev] [SHARD=1/4]
 repeat: ready ## Run one scenario (or all) again and again, then show the ledger: [NAME= TIMES=]
 	$(call run,repeat$(call option,TIMES,times)$(positional))
 
-judge: ready ## Judge the judge: swap broken and fixed, the verdict must flip: [NAME=]
-	$(call run,judge$(positional))
+judge: ready ## Judge the judge by runs that are wrong on purpose: [NAME= TIMES= SAMPLE= SEED=]
+	$(call run,judge$(call option,TIMES,times)$(call option,SAMPLE,sample)$(call option,SEED,seed)$(positional))
+
+record: ready ## Record a run for the tests of the judge: NAME=
+	$(call need,NAME)$(call run,record$(positional))
 
 ledger: ready ## Show how often each scenario was proven in a row
 	$(call run,ledger)

@@ -13,7 +13,7 @@ from lab.services import forked
 from lab.state import install_secrets
 
 EXIT_USAGE = 2
-RUNS = ("scenario", "prove", "repeat", "judge")
+RUNS = ("scenario", "prove", "repeat", "judge", "record")
 
 
 def positive(kind: type[int] | type[float], most: float) -> "type[int] | type[float]":
@@ -64,7 +64,16 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         (MAYBE_NAME, ("--times", {"type": positive(int, 1000), "default": 20})),
     ),
     "ledger": ("Show how the last runs of every scenario ended.", ()),
-    "judge": ("Swap broken and fixed: the verdict must flip.", (MAYBE_NAME,)),
+    "judge": (
+        "Judge the judge: runs that are wrong on purpose must not be PROVEN.",
+        (
+            MAYBE_NAME,
+            ("--times", {"type": positive(int, 1000), "default": 1, "help": "how often each trial is to be done"}),
+            ("--sample", {"type": positive(int, 1000), "help": "only so many of the trials, drawn by the seed"}),
+            ("--seed", {"type": int, "help": "what the sample is drawn from; the commit without it"}),
+        ),
+    ),
+    "record": ("Record a run of a scenario for the tests of the judge.", (NAME,)),
     "diff": (
         "Show what a fix changes in broken.",
         (NAME, ("--fix", {"help": "the variant to compare with; the recommended fix without it"})),

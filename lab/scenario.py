@@ -196,7 +196,10 @@ class Variant:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One production bug, with the variants that serve it, the load that provokes it and the claims that judge it."""
+    """One production bug, with the variants that serve it, the load that provokes it and the claims that judge it.
+
+    `violation` is SQL that does to a database, once, what the bug does: planted into a fix's, it must be noticed.
+    """
 
     title: str
     broken: ModuleType
@@ -215,6 +218,7 @@ class Scenario:
     partner: Partner | None = None
     interleaving: Interleaving | None = None
     parts: Sequence[ModuleType] = ()
+    violation: str = ""
 
     @cached_property
     def name(self) -> str:

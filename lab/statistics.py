@@ -79,3 +79,13 @@ def percentile(values: Sequence[float], share: float) -> float:
 def upper_bound(opportunities: int) -> float:
     """The highest rate that zero events in `opportunities` still allow, at 95 %: the rule of three."""
     return 1.0 if opportunities == 0 else min(1.0, 3 / opportunities)
+
+
+def share_interval(hits: int, tries: int) -> tuple[float, float]:
+    """The 95 % interval of a share that was seen as `hits` of `tries` (Wilson's, 1927); 0 to 1 without any."""
+    if not tries:
+        return 0.0, 1.0
+    z, share = 1.96, hits / tries
+    middle = (share + z * z / (2 * tries)) / (1 + z * z / tries)
+    half = z / (1 + z * z / tries) * math.sqrt(share * (1 - share) / tries + z * z / (4 * tries * tries))
+    return max(0.0, middle - half), min(1.0, middle + half)

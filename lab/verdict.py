@@ -97,9 +97,9 @@ def _ask(claim: Claim, arm: ArmRun, run: Run) -> Finding:
 
 def _blind(arm: ArmRun) -> str:
     """Why nothing at all may be concluded about this arm, or nothing."""
-    names = {request.name for request in arm.history}
+    names = {request.name for request in arm.loaded}
     if not names:
-        return "no request was sent"
+        return "no request was sent under load"
     silent = [name for name in sorted(names) if not arm.outcomes(name)["ok"]]
     return f"no successful request: {', '.join(silent)}" if silent else ""
 

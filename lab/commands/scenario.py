@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from lab.reports.html import to_html
 from lab.reports.junit import to_junit
 from lab.reports.result import document, to_json, write_whole
 from lab.reports.terminal import TerminalProgress, show
+from lab.run import Run
 from lab.runner import ledger
 from lab.runner.digest import commit, digest_of
 from lab.runner.plan import Plan, make_plan, run_id
@@ -47,8 +49,12 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_CODES[result["verdict"]]
 
 
-def run_plan(plan: Plan, console: Console, *, quiet: bool = False) -> tuple[dict[str, Any], Path]:
+def run_plan(
+    plan: Plan, console: Console, *, quiet: bool = False, keep: Callable[[Run], object] = lambda run: None
+) -> tuple[dict[str, Any], Path]:
     """Carry a plan out, write its results and the ledger, show it; gives the result and its folder.
+
+    `keep` is handed the whole run when it has been judged.
 
     Raises:
         RefusedError: it could not begin.
@@ -74,6 +80,7 @@ def run_plan(plan: Plan, console: Console, *, quiet: bool = False) -> tuple[dict
     seconds = time.monotonic() - watch.began
     context = _context(folder, watch, seconds) | {"environment": job.environment}
     result = document(plan, job.run, judgement, links=job.links, context=context)
+    keep(job.run)
     summaries = {variant.name: variant.summary for variant in plan.variants}
     _write(folder, result, summaries)
     _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))

@@ -1,6 +1,7 @@
 """One arm while it is alive: its database, its servers, and what was measured of it."""
 
 import hashlib
+import json
 import time
 import urllib.error
 import urllib.request
@@ -36,6 +37,7 @@ class Arm:
     nonce: str = ""
     before: dict[str, int] = field(default_factory=dict)
     tables_before: dict[str, dict[str, int]] = field(default_factory=dict)
+    planted: str = ""
 
     @classmethod
     def of(cls, variant: Variant, index: int, server: Server) -> "Arm":
@@ -62,6 +64,7 @@ class Arm:
             "LAB_CACHE_URL": valkey.url(self.valkey_database),
             "LAB_BROKER_URL": valkey.broker_url(self.valkey_database + 100),
             "LAB_PARTNER_URL": f"{partner_url}{self.variant.prefix}" if partner_url else "",
+            "LAB_SERVER_SETTINGS": json.dumps(self.server.settings, default=str),
             **({"LAB_VISIBILITY_TIMEOUT": str(worker.visibility_timeout)} if worker else {}),
         }
 
@@ -78,6 +81,7 @@ class Arm:
 
     def probe(self, probe: Probe, connection: psycopg.Connection, log: ServerLog) -> ProbeResult:
         """Send one quiet request and see what it made the database do."""
+        self._plant()
         counters.reset_statements(connection, self.database)
         mark, began = log.mark(), time.monotonic()
         status, body = fetch(self.url + probe.path)
@@ -102,6 +106,7 @@ class Arm:
 
     def measure(self, connection: psycopg.Connection, log: ServerLog) -> None:
         """Read the counters, after closing the application's connections: idle ones report late."""
+        self._plant()
         self.run.statements = counters.statements(connection, self.database)
         disconnect(connection, self.database)
         self.run.database = counters.difference(counters.database_counters(self.database), self.before)
@@ -111,6 +116,13 @@ class Arm:
         }
         self.run.errors = log.errors(self.database)
         self.run.ask = self.ask
+
+    def _plant(self) -> None:
+        """Do the planted violation before anything is first looked at: only where the judge itself is tested."""
+        statement, self.planted = self.planted, ""
+        if statement:
+            with postgres.connect(self.database) as connection:
+                connection.execute(statement.encode())
 
     def ask(self, query: str) -> Rows:
         """Rows of the arm's database on a fresh connection, for claims."""

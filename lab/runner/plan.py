@@ -13,7 +13,10 @@ WARM_UP_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run to be done: the variants in their order, the load, and the seed that every draw starts from."""
+    """One run to be done: the variants in their order, the load, and the seed that every draw starts from.
+
+    `planted` names the variant that gets the scenario's violation, where the judge itself is tested.
+    """
 
     scenario: Scenario
     variants: Sequence[Variant]
@@ -22,6 +25,7 @@ class Plan:
     scope: str
     command: str
     profile: bool = True
+    planted: str = ""
 
     @property
     def below_minimum(self) -> str:

@@ -107,12 +107,18 @@ class Player:
     def _visit_on(self) -> None:
         """Visit the fixes on until each has seen the opportunities that a claim about chance needs."""
         load = self.stage.plan.load
-        waiting = [arm for arm in self._shuffled() if arm.variant.kind in ("fixed", "attempt")]
+        arms = self._shuffled()
         for block in range(load.blocks, int(load.blocks * load.patience)):
-            waiting = [arm for arm in waiting if self.seen.get(arm.index, 0) < load.opportunities]
-            for arm in waiting:
+            for arm in filter(self._waits, arms):
                 report = self._block(arm, block, load.seconds / load.blocks)
                 self.stage.watch.block(arm.variant.name, self.seen[arm.index], load.opportunities, report)
+
+    def _waits(self, arm: Arm) -> bool:
+        """Whether it is a fix that has not seen enough yet."""
+        return (
+            arm.variant.kind in ("fixed", "attempt")
+            and self.seen.get(arm.index, 0) < self.stage.plan.load.opportunities
+        )
 
     def _one_by_one(self) -> None:
         stage, load = self.stage, self.stage.plan.load
@@ -122,7 +128,9 @@ class Player:
             with worker_of(arm, stage.plan, stage.folder, stage.warden, variables) as worker:
                 reset_statements(stage.counters, arm.database)
                 with killing(worker, stage.plan, arm):
-                    for block in range(load.blocks):
+                    for block in range(int(load.blocks * load.patience)):
+                        if block >= load.blocks and not self._waits(arm):
+                            break
                         report = self._block(arm, block, load.seconds / load.blocks)
                         stage.watch.block(arm.variant.name, block + 1, load.blocks, report)
                 stage.watch.step("drain", f"the queue of {arm.variant.name}")

@@ -95,6 +95,8 @@ class ScenarioRun:
                 databases.clone(server, self.template, arm.database)
         for arm in self.arms:
             databases.apply_operations(arm.variant, arm.database)
+            if arm.variant.name == self.plan.planted:
+                arm.planted = self.plan.scenario.violation
 
     def _interleave(self) -> None:
         """Try every variant's own view in every order that one pause allows; alike served variants share processes."""

@@ -59,9 +59,8 @@ def launch(
         *("--worker-class", server.worker_class),
         *(("--threads", str(server.threads)) if server.worker_class == "gthread" else ()),
     ]
-    variables = clean_environment(
-        **environment, LAB_NONCE=nonce, LAB_SERVER_SETTINGS=json.dumps(server.settings, default=str)
-    )
+    own = {"LAB_NONCE": nonce, "LAB_SERVER_SETTINGS": json.dumps(server.settings, default=str)}
+    variables = clean_environment(**{**environment, **own})
     try:
         child = _start(name, arguments, log, warden, variables, listener)
     finally:

@@ -12,6 +12,8 @@ import psutil
 from lab.services.process import identify
 from lab.state import data_dir, server_dir
 
+STOP_SECONDS = 8.0
+
 
 @contextlib.contextmanager
 def start_lock() -> Iterator[None]:
@@ -59,7 +61,9 @@ def stop() -> None:
     for process, how in running:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(how)
-    _, left = psutil.wait_procs([process for process, _ in running], timeout=8)
+    _, left = psutil.wait_procs([process for process, _ in running], timeout=STOP_SECONDS)
     for process in left:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
+    # A dead child that nobody has waited for still counts as alive to the next server's lock files.
+    psutil.wait_procs(left, timeout=STOP_SECONDS)

@@ -1,5 +1,7 @@
 """The routes of a process that serves one variant: `/<scenario>/<variant>/...`, and its health check."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path
@@ -16,7 +18,17 @@ def nothing(request: HttpRequest) -> HttpResponse:
     return HttpResponse(b"ok")
 
 
+def routes(scenario: str, variant: str) -> Any:
+    """The variant's own routes; spoiled ones where a trial of the judge orders it."""
+    spoiled = getattr(settings, "LAB_SPOILED", {})
+    if spoiled.get("variant") != variant:
+        return f"scenarios.{scenario}.{variant}"
+    from lab.serving.spoiled import spoil
+
+    return spoil(scenario, variant, spoiled.get("share"))
+
+
 urlpatterns: list[URLPattern | URLResolver] = [path("-/health", health), path("-/nothing", nothing)]
 if settings.LAB_VARIANT:
     scenario, _, variant = settings.LAB_VARIANT.partition("/")
-    urlpatterns.append(path(f"{scenario}/{variant}/", include(f"scenarios.{scenario}.{variant}")))
+    urlpatterns.append(path(f"{scenario}/{variant}/", include(routes(scenario, variant))))

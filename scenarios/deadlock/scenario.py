@@ -23,6 +23,7 @@ scenario = Scenario(
     claims=[no_deadlocks(), money_conserved, transfers_match_answers, no_server_errors()],
     prices=[throughput],
     interleaving=interleaving,
+    violation="UPDATE deadlock_account SET balance = balance + 1 WHERE id = 1",
     family="concurrency",
     level=2,
     minutes=10,

@@ -3,6 +3,14 @@
 from lab.api import ArmRun, Finding, Run, claim, node_types, pages_touched, rows_read
 
 TABLE = "missing_index_order"
+UNINDEX = """
+DO $$ DECLARE index text; BEGIN
+    FOR index IN
+        SELECT indexrelid::regclass FROM pg_index
+        WHERE indrelid = 'missing_index_order'::regclass AND NOT indisprimary
+    LOOP EXECUTE 'DROP INDEX ' || index; END LOOP;
+END $$
+"""
 PAGE = 20
 ROWS = 5 * PAGE
 PAGES = 10 * PAGE

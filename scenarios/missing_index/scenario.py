@@ -18,7 +18,7 @@ from scenarios.missing_index import (
     tempting_function_defeats_index,
     tempting_wrong_leading_column,
 )
-from scenarios.missing_index.claims import TABLE, no_sequential_scan, reads_few_rows, touches_few_pages
+from scenarios.missing_index.claims import TABLE, UNINDEX, no_sequential_scan, reads_few_rows, touches_few_pages
 from scenarios.missing_index.seed import NEW_ORDERS, seed
 
 scenario = Scenario(
@@ -36,6 +36,7 @@ scenario = Scenario(
         *(faster_than_broken(3), no_server_errors()),
     ],
     prices=[index_size(TABLE), write_slowdown(NEW_ORDERS)],
+    violation=UNINDEX,
     family="queries",
     level=1,
     minutes=10,

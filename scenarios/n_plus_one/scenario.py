@@ -32,6 +32,7 @@ scenario = Scenario(
     load=Load(users=4, seconds=0.9, blocks=6),
     claims=[at_most_queries(3), flat_in_page_size, same_responses(), faster_than_broken(3), no_server_errors()],
     prices=[throughput],
+    violation="UPDATE shop_author SET name = name || '!' WHERE id = (SELECT author_id FROM shop_book WHERE id = 1)",
     family="queries",
     level=1,
     minutes=5,

@@ -33,6 +33,7 @@ scenario = Scenario(
     claims=[stock_matches_sales, never_oversold, books_balance],
     prices=[throughput, writes_per_sale],
     interleaving=interleaving,
+    violation="INSERT INTO race_condition_sale (item_id, request, quantity, at) VALUES (1, 'planted', 1, now())",
     family="concurrency",
     level=2,
     minutes=10,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import psutil
 import pytest
 
 from lab.discovery import ROOT
+from lab.services import shared
 
 pytestmark = pytest.mark.timeout(90)
 
@@ -112,3 +114,17 @@ def test_a_pid_file_that_was_left_is_survived(come: Come, leftover: str) -> None
         again.leave()
         assert stranger.poll() is None
         stranger.communicate(b"\n", timeout=10)
+
+
+def test_a_server_that_will_not_stop_is_killed_and_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deaf = "import signal, sys, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", deaf, "the-mark"], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.readline()
+        pid_file = tmp_path / "deaf.pid"
+        pid_file.write_text(str(child.pid))
+        monkeypatch.setattr(shared, "pid_files", lambda: [(pid_file, "the-mark", signal.SIGINT)])
+        monkeypatch.setattr(shared, "STOP_SECONDS", 0.5)
+        shared.stop()
+        # Not even as a zombie: a new PostgreSQL would take the old one's lock for held.
+        assert not psutil.pid_exists(child.pid)
