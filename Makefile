@@ -1,7 +1,7 @@
 # The lab's front door; works with GNU make 3.81 and newer. Every command is `python -m lab <the same word>`.
 
 PYTHON = .venv/bin/python
-USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES SAMPLE FIX
+USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES SAMPLE FIX ONLY WRITE
 
 # What the user passes must never be expanded by make nor read by a shell. Make expands command-line variables when it
 # exports them, so none is exported, neither by itself nor inside MAKEFLAGS; they are read with $(value) alone, and
@@ -107,8 +107,8 @@ lint: ready ## Check style, types, arrows, generated files and the lock
 docs: ready ## Write the generated documentation
 	$(call run,docs)
 
-bench: ready ## Measure the lab itself
-	$(call run,bench)
+bench: ready ## Measure the lab itself against its targets: [ONLY=theme] [WRITE=1 for docs/benchmarks.md]
+	$(call run,bench$(call option,ONLY,only)$(if $(filter-out 0 no false,$(call given,WRITE)), --write))
 
 doctor: ready ## Say what this machine has and lacks
 	$(call run,doctor)

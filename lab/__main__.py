@@ -9,7 +9,6 @@ from typing import Any
 
 from lab.registry import UnknownNameError, check_name
 from lab.runner.lock import RefusedError, RunLock
-from lab.services import forked
 from lab.state import install_secrets
 
 EXIT_USAGE = 2
@@ -98,7 +97,13 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         "Write the generated docs.",
         (("--check", {"action": "store_true", "help": "only say whether they are current"}),),
     ),
-    "bench": ("Measure the lab itself against its targets.", ()),
+    "bench": (
+        "Measure the lab itself against its targets.",
+        (
+            ("--only", {"help": "one theme of it"}),
+            ("--write", {"action": "store_true", "help": "write docs/benchmarks.md too"}),
+        ),
+    ),
     "doctor": ("Say what this machine and this install have.", ()),
     "clean": ("Stop what runs, and remove the lab's databases and results.", ()),
     "adopt": ("Mark the empty server of LAB_DATABASE_URL as the lab's own.", ()),
@@ -126,6 +131,8 @@ def main(arguments: list[str] | None = None) -> int:
         if getattr(options, "name", "") and options.command != "new":
             options.name = check_name(options.name)
         if options.command in RUNS:
+            from lab.services import forked  # here, because the short commands do without psutil
+
             RunLock().release()  # refuse at once; the run itself takes the lock again
             forked.warm_up()  # on the other core, while this one imports Django
         return _dispatch(options)
@@ -146,22 +153,28 @@ def _dispatch(options: argparse.Namespace) -> int:
     from importlib import import_module
 
     from lab.runner.progress import Terminated
-    from lab.services.process import ServiceError
 
     try:
         return int(import_module(f"lab.commands.{options.command}").run(options))
     except (UnknownNameError, RefusedError):
         raise
-    except ServiceError as error:
-        print(f"INCONCLUSIVE: {error}", file=sys.stderr)
-        return 3
     except Terminated:
         print("Terminated. Everything is stopped.", file=sys.stderr)
         return 143
-    except Exception:  # noqa: BLE001 - whatever it was, it is no verdict on a scenario
-        traceback.print_exc()
-        print("INCONCLUSIVE: the lab itself failed, see above. Everything is stopped.", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - whatever it was, it is no verdict on a scenario
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Say what failed; gives 3: nothing may be concluded."""
+    from lab.services.process import ServiceError
+
+    if isinstance(error, ServiceError):
+        print(f"INCONCLUSIVE: {error}", file=sys.stderr)
         return 3
+    traceback.print_exception(error)
+    print("INCONCLUSIVE: the lab itself failed, see above. Everything is stopped.", file=sys.stderr)
+    return 3
 
 
 if __name__ == "__main__":

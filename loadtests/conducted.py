@@ -16,7 +16,7 @@ from loadtests.users import LabUser
 _plan = json.loads(os.environ["LAB_CONDUCT"])
 _conductor = Conductor(_plan["urls"], _plan["users"], Path(_plan["history"]))
 LabUser.stage = _conductor
-_load = import_module(f"scenarios.{_plan['scenario']}.load")
+_load = import_module(_plan["module"])
 Played: type[LabUser] = next(
     user
     for user in vars(_load).values()

@@ -1,9 +1,10 @@
 """The databases of a run: seeded once into a template, cloned for every arm."""
 
+import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -71,27 +72,44 @@ def ensure_template(scenario: Scenario) -> tuple[str, bool]:
         if exists and known == (digest,):
             return name, False
         server.execute("DELETE FROM lab_template WHERE name = %s", [name])
-        _create(server, name)
-        with using_database(name):
-            _migrate_and_seed(scenario)
-        # ANALYZE alone would deny the clones index-only scans: the visibility map comes from VACUUM.
-        with postgres.connect(name) as template:
-            template.execute("VACUUM (ANALYZE)")
+        make_seeded(server, scenario, name)
         server.execute("INSERT INTO lab_template (name, digest) VALUES (%s, %s)", [name, digest])
     return name, True
 
 
-def _create(server: psycopg.Connection, name: str) -> None:
+def make_seeded(server: psycopg.Connection, scenario: Scenario, name: str) -> None:
+    """Make `name` a database with the scenario's tables and rows, from nothing."""
+    create_empty(server, name)
+    with _patient(name):
+        call_command("migrate", "shop", verbosity=0)
+        if (SCENARIOS / scenario.name / "models.py").exists():
+            call_command("migrate", scenario.name, verbosity=0)
+    seed(scenario, name)
+    # ANALYZE alone would deny the clones index-only scans: the visibility map comes from VACUUM.
+    with postgres.connect(name) as template:
+        template.execute("VACUUM (ANALYZE)")
+
+
+def create_empty(server: psycopg.Connection, name: str) -> None:
+    """Make `name` an empty database of the role that serves."""
     drop(server, name)
     server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(APP_ROLE)))
 
 
-def _migrate_and_seed(scenario: Scenario) -> None:
-    call_command("migrate", "shop", verbosity=0)
-    if (SCENARIOS / scenario.name / "models.py").exists():
-        call_command("migrate", scenario.name, verbosity=0)
+def seed(scenario: Scenario, name: str) -> None:
+    """Seed the empty tables of a database."""
     if scenario.seed is not None:
-        scenario.seed()
+        with _patient(name):
+            scenario.seed()
+
+
+@contextlib.contextmanager
+def _patient(name: str) -> Iterator[None]:
+    """Use a database without the role's limit on statements, which is there for requests: a slow disk takes longer."""
+    with using_database(name):
+        with django_connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+        yield
 
 
 def clone(server: psycopg.Connection, template: str, name: str) -> None:
@@ -107,7 +125,7 @@ def apply_operations(variant: Variant, database: str) -> None:
     """Apply the migration operations that make this variant different to its own database."""
     if not variant.operations:
         return
-    with using_database(database):
+    with _patient(database):
         state = MigrationLoader(django_connection).project_state()
         for operation in variant.operations:
             after = state.clone()

@@ -4,8 +4,6 @@ import contextlib
 import fcntl
 import os
 
-import psutil
-
 from lab.state import state_dir
 
 
@@ -35,6 +33,8 @@ class RunLock:
 
 
 def _busy(pid: str) -> str:
+    import psutil  # costs more than all the rest of this module, and is hardly ever needed
+
     doing = ""
     with contextlib.suppress(psutil.Error, ValueError):
         doing = f" ({' '.join(psutil.Process(int(pid)).cmdline()[2:])})"

@@ -56,7 +56,8 @@ class Player:
         plan = self.stage.plan
         self.control = self._choose_control()
         urls = [arm.url for arm in [*self.stage.arms, *([self.control] if self.control else [])]]
-        self.load = Load(plan.scenario.name, urls, plan.load.users, plan.seed, self.stage.folder, self.stage.warden)
+        stage, module = self.stage, f"{plan.scenario.package}.load"
+        self.load = Load(module, urls, plan.load.users, plan.seed, stage.folder, stage.warden)
 
     def _choose_control(self) -> Arm | None:
         """The recommended fix is asked twice where times are judged: what differs then is the machine's noise."""

@@ -23,11 +23,11 @@ class LoadLostError(ServiceError):
 
 
 class Load:
-    """The load generator: users of one scenario, waiting for the next block."""
+    """The load generator: the users that a module of loads defines, waiting for the next block."""
 
-    def __init__(self, scenario: str, urls: list[str], users: int, seed: int, folder: Path, warden: Warden) -> None:
+    def __init__(self, module: str, urls: list[str], users: int, seed: int, folder: Path, warden: Warden) -> None:
         self.history = folder / "history.jsonl"
-        plan = {"scenario": scenario, "urls": urls, "history": str(self.history), "users": users}
+        plan = {"module": module, "urls": urls, "history": str(self.history), "users": users}
         command: list[Any] = [
             *(sys.executable, "-m", "locust", "--locustfile", LOCUSTFILE, "--headless", "--users", users),
             *("--spawn-rate", users, "--only-summary", "--loglevel", "WARNING", "--stop-timeout", "5"),
