@@ -1,7 +1,7 @@
 """What a theme stands on: the run's lock, the servers, databases and gunicorns of its own; all gone at its end."""
 
 import contextlib
-import tempfile
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from lab.services import forked, gunicorn, postgres
 from lab.services.partner import PartnerService
 from lab.services.process import ServiceError, Warden
 from lab.services.servers import Servers
+from lab.state import state_dir
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,14 @@ def stand() -> Iterator[Stand]:
     with contextlib.ExitStack() as exits:
         exits.callback(RunLock().release)
         forked.warm_up()
-        folder = exits.enter_context(tempfile.TemporaryDirectory(prefix="lab-bench-"))
+        folder = state_dir() / "bench"
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / "logs").mkdir(parents=True)
+        exits.callback(shutil.rmtree, folder, ignore_errors=True)
         servers = exits.enter_context(Servers())
         exits.callback(drop_all, ["b"])
         drop_all(["b"])
-        (Path(folder) / "logs").mkdir()
-        yield Stand(servers.warden, Path(folder), exits)
+        yield Stand(servers.warden, folder, exits)
 
 
 def make_clone(scenario: Scenario, name: str) -> None:
