@@ -1,9 +1,10 @@
 """The databases of a run: seeded once into a template, cloned for every arm."""
 
+import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,10 +20,11 @@ from lab.services import postgres
 from lab.state import state_dir
 
 BIG = 32 * 2**20
+BUILD_TIMEOUT = "10min"
 
 
 def database_name(kind: str, scenario: str, variant: str = "") -> str:
-    """The name of a database: `lab_t_…` a template, `lab_a_…` an arm's, `lab_v_…` one that `make lab` serves.
+    """The name of a database: `lab_t_…` a template, `lab_a_…` an arm's, `lab_v_…` of `make lab`, `lab_c_…` of a curve.
 
     PostgreSQL cuts names at 63 bytes, so a long one ends in a digest of the whole.
     """
@@ -71,14 +73,28 @@ def ensure_template(scenario: Scenario) -> tuple[str, bool]:
         if exists and known == (digest,):
             return name, False
         server.execute("DELETE FROM lab_template WHERE name = %s", [name])
-        _create(server, name)
-        with using_database(name):
-            _migrate_and_seed(scenario)
-        # ANALYZE alone would deny the clones index-only scans: the visibility map comes from VACUUM.
-        with postgres.connect(name) as template:
-            template.execute("VACUUM (ANALYZE)")
+        make_template(server, name, scenario)
         server.execute("INSERT INTO lab_template (name, digest) VALUES (%s, %s)", [name, digest])
     return name, True
+
+
+def make_template(server: psycopg.Connection, name: str, scenario: Scenario) -> None:
+    """Make a database anew, with the scenario's tables, seeded."""
+    _create(server, name)
+    with _building(name):
+        _migrate_and_seed(scenario)
+    # ANALYZE alone would deny the clones index-only scans: the visibility map comes from VACUUM.
+    with postgres.connect(name) as template:
+        template.execute("VACUUM (ANALYZE)")
+
+
+@contextlib.contextmanager
+def _building(name: str) -> Iterator[None]:
+    """Point Django at a database that is being made: a seed or an index may take longer than any request may."""
+    with using_database(name):
+        with django_connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [BUILD_TIMEOUT])
+        yield
 
 
 def _create(server: psycopg.Connection, name: str) -> None:
@@ -107,7 +123,7 @@ def apply_operations(variant: Variant, database: str) -> None:
     """Apply the migration operations that make this variant different to its own database."""
     if not variant.operations:
         return
-    with using_database(database):
+    with _building(database):
         state = MigrationLoader(django_connection).project_state()
         for operation in variant.operations:
             after = state.clone()
