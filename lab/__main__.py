@@ -13,7 +13,7 @@ from lab.services import forked
 from lab.state import install_secrets
 
 EXIT_USAGE = 2
-RUNS = ("scenario", "prove", "repeat", "judge")
+RUNS = ("scenario", "prove", "repeat", "judge", "curve")
 
 
 def positive(kind: type[int] | type[float], most: float) -> "type[int] | type[float]":
@@ -65,6 +65,10 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
     ),
     "ledger": ("Show how the last runs of every scenario ended.", ()),
     "judge": ("Swap broken and fixed: the verdict must flip.", (MAYBE_NAME,)),
+    "curve": (
+        "Sweep the size of the data, and fit how the cost of each variant grows with it.",
+        (NAME, ("--variant", {"help": "sweep only broken and this one"})),
+    ),
     "diff": (
         "Show what a fix changes in broken.",
         (NAME, ("--fix", {"help": "the variant to compare with; the recommended fix without it"})),
