@@ -12,7 +12,7 @@ from lab.runner.lock import RefusedError, RunLock
 from lab.state import install_secrets
 
 EXIT_USAGE = 2
-RUNS = ("scenario", "prove", "repeat", "judge", "record")
+RUNS = ("scenario", "prove", "repeat", "judge", "record", "curve")
 
 
 def positive(kind: type[int] | type[float], most: float) -> "type[int] | type[float]":
@@ -73,6 +73,10 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         ),
     ),
     "record": ("Record a run of a scenario for the tests of the judge.", (NAME,)),
+    "curve": (
+        "Sweep the size of the data, and fit how the cost of each variant grows with it.",
+        (NAME, ("--variant", {"help": "sweep only broken and this one"})),
+    ),
     "diff": (
         "Show what a fix changes in broken.",
         (NAME, ("--fix", {"help": "the variant to compare with; the recommended fix without it"})),

@@ -19,6 +19,7 @@ from lab.run import ArmRun, Run
 from lab.scenario import (
     Claim,
     Finding,
+    Growth,
     Interleaving,
     Load,
     Partner,
@@ -34,6 +35,7 @@ __all__ = [
     "ArmRun",
     "Claim",
     "Finding",
+    "Growth",
     "Interleaving",
     "Load",
     "Partner",

@@ -51,6 +51,11 @@ class ProbeResult:
         """How many statements the request sent, connection set-up excluded; None where the server does not count."""
         return None if self.statements is None else sum(row["calls"] for row in self.statements)
 
+    @property
+    def pages(self) -> int | None:
+        """How many pages of 8 KiB its statements touched, each as often as they did; None where nobody counts."""
+        return None if self.statements is None else sum(row["blocks"] for row in self.statements)
+
 
 @dataclass(slots=True)
 class ArmRun:

@@ -5,10 +5,12 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from statistics import fmean
+from statistics import fmean, linear_regression
 
 MOST_EXACT = 12
 CONFIDENCE = 0.95
+# The two-sided 95 % points of Student's t for 1, 2, 3 ... degrees of freedom; beyond them the last one, which is wider.
+STUDENT = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,42 @@ def sign_flip(differences: Sequence[float]) -> float:
         signs = [tuple(draw.choice((1, -1)) for _ in differences) for _ in range(1 << MOST_EXACT)]
     extreme = sum(abs(sum(s * d for s, d in zip(row, differences, strict=True))) >= observed for row in signs)
     return extreme / len(signs)
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """The power of a size that a cost grows with, and its 95 % interval, fitted to so many points."""
+
+    exponent: float
+    low: float
+    high: float
+    points: int
+
+    def __str__(self) -> str:
+        # Adding 0.0 turns the -0.0 that rounding leaves into 0.0.
+        value, low, high = (f"{round(number, 2) + 0.0:.2f}" for number in (self.exponent, self.low, self.high))
+        return f"{value} [{low}, {high}]"
+
+
+def power_of(sizes: Sequence[float], costs: Sequence[float]) -> Power | None:
+    """The slope of log cost over log size by least squares, with Student's interval of a slope.
+
+    Counts have no noise: for them the interval says how far the points are from a straight line. A cost that is the
+    same at every size, zero too, has the power 0. None of fewer than three points, and where some costs are zero and
+    others are not: no power leads from nothing to something.
+    """
+    count = len(sizes)
+    if count < 3 or (min(costs) <= 0 and any(costs)):
+        return None
+    if len(set(costs)) == 1:
+        return Power(0.0, 0.0, 0.0, count)
+    x, y = [math.log(size) for size in sizes], [math.log(cost) for cost in costs]
+    slope, intercept = linear_regression(x, y)
+    missed = sum((b - intercept - slope * a) ** 2 for a, b in zip(x, y, strict=True))
+    middle = fmean(x)
+    error = math.sqrt(missed / (count - 2) / sum((a - middle) ** 2 for a in x))
+    reach = STUDENT[min(count - 2, len(STUDENT)) - 1] * error
+    return Power(slope, slope - reach, slope + reach, count)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -1,19 +1,21 @@
 """`scenario`: run one bug and its fixes, and judge them."""
 
 import argparse
+import contextlib
 import gzip
 import json
 import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
 from lab.registry import get_scenario
+from lab.reports.growth import latest, section
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
 from lab.reports.result import document, to_json, write_whole
@@ -60,23 +62,16 @@ def run_plan(
         RefusedError: it could not begin.
         KeyboardInterrupt: it was stopped; everything is torn down, and the ledger says so.
     """
-    folder = _new_folder(run_id(plan.scenario))
+    folder = new_folder(run_id(plan.scenario))
     console.print(f"{plan.scenario.name}: {len(plan.variants)} variants, seed {plan.seed}", highlight=False)
-    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
-    signal.signal(signal.SIGTERM, _terminate)
-    # A shell that starts us in the background has it ignored; whoever sends it all the same means it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with TerminalProgress(console) as progress:
+        with stoppable(), TerminalProgress(console) as progress:
             watch = Stopwatch(progress)
             job = ScenarioRun(plan, folder, watch)
             judgement = job.carry_out()
     except BaseException as stop:
         _not_finished(plan, folder, stop)
         raise
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
     seconds = time.monotonic() - watch.began
     context = _context(folder, watch, seconds) | {"environment": job.environment}
     result = document(plan, job.run, judgement, links=job.links, context=context)
@@ -104,7 +99,22 @@ def _terminate(*_: object) -> None:
     raise Terminated
 
 
-def _new_folder(name: str) -> Path:
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Have SIGTERM raise `Terminated` and SIGINT `KeyboardInterrupt` for the length of a block."""
+    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+    signal.signal(signal.SIGTERM, _terminate)
+    # A shell that starts us in the background has it ignored; whoever sends it all the same means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+
+def new_folder(name: str) -> Path:
+    """A new folder among the results, with a number after its name where that is taken."""
     folder = runs_dir() / name
     number = 1
     while folder.exists():
@@ -115,8 +125,10 @@ def _new_folder(name: str) -> Path:
 
 
 def _write(folder: Path, result: dict[str, Any], summaries: dict[str, str]) -> None:
+    curve = latest(result["scenario"])
+    growth = section(curve) if curve else None
     write_whole(folder / "result.json", to_json(result))
-    write_whole(folder / "report.html", to_html(result, summaries))
+    write_whole(folder / "report.html", to_html(result, summaries, growth))
     write_whole(folder / "junit.xml", to_junit(result))
     history = folder / "history.jsonl"
     if history.exists():

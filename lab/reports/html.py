@@ -3,24 +3,28 @@
 from typing import Any
 
 from django.template import Context, Engine
+from django.utils.safestring import SafeString
 
 ENGINE = Engine(app_dirs=False, autoescape=True)
-PAGE = ENGINE.from_string(
-    """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{{ r.title }}: {{ r.verdict }}</title>
-<style>
+STYLE = """
 :root{color-scheme:light dark;--line:#8884}
 body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}
 td,th{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}
-td.n{text-align:right;font-variant-numeric:tabular-nums}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 code,pre{font:14px/1.4 ui-monospace,monospace}
 pre{overflow-x:auto;padding:.6rem;border:1px solid var(--line);border-radius:.4rem}
 .v{font-size:1.6rem;font-weight:700}
 .holds{color:#177a36}.broken{color:#b3261e}.unknown{color:#8a6100}
 @media(prefers-color-scheme:dark){.holds{color:#5fd38a}.broken{color:#ff8a80}.unknown{color:#ffce6b}}
-</style>
+"""
+PAGE = ENGINE.from_string(
+    """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{{ r.title }}: {{ r.verdict }}</title>
+<style>"""
+    + STYLE
+    + """</style>
 <h1>{{ r.title }}</h1><p>{{ r.incident }}</p>
 <p class="v">{{ r.verdict }}</p>
 {% if r.causes %}<ul>{% for cause in r.causes %}<li>{{ cause }}</li>{% endfor %}</ul>{% endif %}
@@ -48,6 +52,7 @@ pre{overflow-x:auto;padding:.6rem;border:1px solid var(--line);border-radius:.4r
 <td><code>{{ s.query }}</code></tr>
 {% endfor %}</table></details>{% endif %}
 {% endfor %}
+{{ growth }}
 <h2>Environment</h2>
 <table>{% for name, value in r.environment.items %}<tr><th>{{ name }}<td>{{ value }}</tr>{% endfor %}</table>
 </html>
@@ -55,7 +60,7 @@ pre{overflow-x:auto;padding:.6rem;border:1px solid var(--line);border-radius:.4r
 )
 
 
-def to_html(result: dict[str, Any], summaries: dict[str, str]) -> str:
-    """The page; everything in it is escaped."""
+def to_html(result: dict[str, Any], summaries: dict[str, str], growth: SafeString | None = None) -> str:
+    """The page; everything in it is escaped, also in `growth`, a section made already."""
     arms = [{**arm, "summary": summaries.get(arm["variant"], "")} for arm in result["arms"]]
-    return PAGE.render(Context({"r": {**result, "arms": arms}}))
+    return PAGE.render(Context({"r": {**result, "arms": arms}, "growth": growth or ""}))

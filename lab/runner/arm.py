@@ -22,6 +22,7 @@ from lab.services import gunicorn, postgres, valkey
 from lab.services.process import Warden
 
 DRAIN_SECONDS = 30.0
+PATIENCE = 60.0
 
 
 @dataclass(slots=True)
@@ -79,12 +80,14 @@ class Arm:
         name = f"gunicorn of {self.variant.name}"
         self.served, self.nonce = gunicorn.launch(name, self.server, log, warden, environment)
 
-    def probe(self, probe: Probe, connection: psycopg.Connection, log: ServerLog) -> ProbeResult:
-        """Send one quiet request and see what it made the database do."""
+    def probe(
+        self, probe: Probe, connection: psycopg.Connection, log: ServerLog, patience: float = PATIENCE
+    ) -> ProbeResult:
+        """Send one quiet request, wait `patience` seconds for the answer, and see what it made the database do."""
         self._plant()
         counters.reset_statements(connection, self.database)
         mark, began = log.mark(), time.monotonic()
-        status, body = fetch(self.url + probe.path)
+        status, body = fetch(self.url + probe.path, patience)
         result = ProbeResult(probe.name, status, time.monotonic() - began, hashlib.sha256(body).hexdigest(), len(body))
         result.statements = counters.statements(connection, self.database)
         result.plans = log.plans(self.database, mark)
@@ -140,10 +143,10 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def fetch(url: str) -> tuple[int, bytes]:
+def fetch(url: str, patience: float = PATIENCE) -> tuple[int, bytes]:
     """GET a loopback URL: status (0 where nothing answered) and body."""
     try:
-        with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310
+        with urllib.request.urlopen(url, timeout=patience) as response:  # noqa: S310
             return response.status, response.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()

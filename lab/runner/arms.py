@@ -20,10 +20,11 @@ from lab.services import postgres
 from lab.state import state_dir
 
 BIG = 32 * 2**20
+BUILD_TIMEOUT = "10min"
 
 
 def database_name(kind: str, scenario: str, variant: str = "") -> str:
-    """The name of a database: `lab_t_…` a template, `lab_a_…` an arm's, `lab_v_…` one that `make lab` serves.
+    """The name of a database: `lab_t_…` a template, `lab_a_…` an arm's, `lab_v_…` of `make lab`, `lab_c_…` of a curve.
 
     PostgreSQL cuts names at 63 bytes, so a long one ends in a digest of the whole.
     """
@@ -108,7 +109,7 @@ def _patient(name: str) -> Iterator[None]:
     """Use a database without the role's limit on statements, which is there for requests: a slow disk takes longer."""
     with using_database(name):
         with django_connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [BUILD_TIMEOUT])
         yield
 
 

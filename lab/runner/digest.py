@@ -18,6 +18,8 @@ SHOWING = (
     *("lab/bench/", "lab/dashboard/", "lab/commands/", "lab/reports/", "lab/settings/web.py", "lab/settings/test.py"),
     *(
         "lab/house_rules.py",
+        "lab/growth.py",
+        "lab/runner/curve.py",
         "lab/__main__.py",
         "loadtests/open_stage.py",
         "loadtests/open_page.py",

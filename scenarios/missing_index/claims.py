@@ -48,3 +48,6 @@ def no_sequential_scan(arm: ArmRun, run: Run) -> Finding:
     scans = arm.tables[TABLE]["seq_scan"]
     figures = f"{', '.join(nodes)}; {scans:,} sequential scans counted"
     return Finding.of("Seq Scan" not in nodes and not scans, figures)
+
+
+CLAIMS = (reads_few_rows, touches_few_pages, no_sequential_scan)

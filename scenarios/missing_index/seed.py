@@ -6,7 +6,7 @@ from django.db import connection
 
 from lab.shop.seed import rows
 
-CUSTOMERS = 10_000
+EACH = 100
 ORDERS: LiteralString = """
 INSERT INTO missing_index_order (id, placed, total_cents, status, email)
 SELECT n, TIMESTAMPTZ '2022-01-01 00:00Z' + n * INTERVAL '2 minutes', 500 + (n * 37) %% 19937,
@@ -23,8 +23,9 @@ FROM generate_series(1, 5000) AS n
 SEQUENCE: LiteralString = "SELECT setval('missing_index_order_id_seq', (SELECT max(id) FROM missing_index_order))"
 
 
-def seed(customers: int = CUSTOMERS) -> None:
-    """Seed the orders of `customers`, equally many for each."""
+def seed() -> None:
+    """Seed a hundred orders for each customer: a larger shop has more customers, not busier ones."""
+    orders = rows(1_000_000)
     with connection.cursor() as cursor:
-        cursor.execute(ORDERS, {"orders": rows(1_000_000), "customers": customers})
+        cursor.execute(ORDERS, {"orders": orders, "customers": max(1, orders // EACH)})
         cursor.execute(SEQUENCE)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def orders(monkeypatch, db):
     monkeypatch.setenv("LAB_ROWS", str(ORDERS))
-    seed(customers=500)
+    seed()
 
 
 def serve(variant, settings):

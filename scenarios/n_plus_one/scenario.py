@@ -1,6 +1,7 @@
 """A list of a hundred books asks the database a hundred and one times."""
 
 from lab.api import (
+    Growth,
     Load,
     Probe,
     Scenario,
@@ -29,6 +30,7 @@ scenario = Scenario(
     fixes=[fixed_select_related, fixed_select_related_only, fixed_values, fixed_fetch_peers],
     seed=seed_shop,
     probes=[Probe(f"{size} books", f"books/?size={size}") for size in (10, 100, 1000)],
+    growth=Growth(1, 10_000, "books/?size={size}", of="books on the page"),
     load=Load(users=4, seconds=0.9, blocks=6),
     claims=[at_most_queries(3), flat_in_page_size, same_responses(), faster_than_broken(3), no_server_errors()],
     prices=[throughput],

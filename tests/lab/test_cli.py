@@ -29,7 +29,7 @@ def ask(state: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("command", ["scenario", "diff", "psql", "locust", "attempt", "repeat", "judge"])
+@pytest.mark.parametrize("command", ["scenario", "diff", "psql", "locust", "attempt", "repeat", "judge", "curve"])
 def test_a_misspelt_name_is_answered_at_once(state: Path, command: str) -> None:
     done = ask(state, command, "race_conditoin")
     assert done.returncode == 2
@@ -69,6 +69,8 @@ def test_bad_values_are_refused_before_anything_is_imported(state: Path, argumen
     [
         (["scenario", "race_condition", "--variant", "fixed_row_lok"], "Did you mean fixed_row_lock"),
         (["diff", "race_condition", "--fix", "nothing_like_it"], "race_condition has: broken"),
+        (["curve", "deadlock"], "take one that has: missing_index, n_plus_one"),
+        (["curve", "n_plus_one", "--variant", "fixed_value"], "Did you mean fixed_values"),
         (["new", "race-condition"], "exists"),
         (["new", "9"], "can not be a scenario's name"),
     ],

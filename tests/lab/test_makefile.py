@@ -146,6 +146,7 @@ def test_all_options_are_passed(make: Make, tmp_path: Path) -> None:
         ("prove CHANGED=main@{u}", None),
         ("repeat NAME=deadlock TIMES=20", "repeat --times=20 -- deadlock"),
         ("judge", "judge"),
+        ("curve NAME=n_plus_one VARIANT=fixed_values", "curve --variant=fixed_values -- n_plus_one"),
         ("diff NAME=deadlock FIX=fixed", "diff --fix=fixed -- deadlock"),
         ("psql NAME=deadlock VARIANT=broken", "psql --variant=broken -- deadlock"),
         ("scenario NAME=deadlock JSON=0", "scenario -- deadlock"),
@@ -175,7 +176,7 @@ def test_the_lab_understands(make: Make, tmp_path: Path, target: str) -> None:
     assert all(str(options[name.lower()]) in (values.get(name, "x"), "True") for name in named)
 
 
-@pytest.mark.parametrize("target", ["scenario", "locust", "diff", "psql", "new", "attempt"])
+@pytest.mark.parametrize("target", ["scenario", "curve", "locust", "diff", "psql", "new", "attempt"])
 def test_missing_name(make: Make, tmp_path: Path, target: str) -> None:
     """A command about one scenario says that it needs its name."""
     done = make(target)
