@@ -27,11 +27,19 @@ class Target:
 
 @dataclass(slots=True)
 class Answer:
-    """What came back: status 0 where nothing did; `data` is the decoded JSON, or None."""
+    """What came back: status 0 where nothing did."""
 
     status: int
-    data: Any
     headers: Any
+    decode: Callable[[], Any]
+
+    @property
+    def data(self) -> Any:
+        """The JSON in it, or None; decoded only where it is asked for, because a long page costs the generator dear."""
+        try:
+            return self.decode() if self.status else None
+        except (ValueError, TypeError):
+            return None
 
     @property
     def ok(self) -> bool:
@@ -128,20 +136,12 @@ class LabUser(FastHttpUser):
         with self.client.request(method, target.url + path, **options) as response:
             finished = monotonic()
             status = response.status_code or 0
-            data = _decode(response) if status else None
-            answer = Answer(status, data, response.headers)
+            answer = Answer(status, response.headers, response.json)
             if 400 <= status < 500:
                 response.success()
         could = opportunity(answer) if callable(opportunity) else opportunity
         record.finished(identity, finished if status else None, status, answer.outcome, bool(could), note)
         return answer
-
-
-def _decode(response: Any) -> Any:
-    try:
-        return response.json()
-    except (ValueError, TypeError):
-        return None
 
 
 def seed() -> str:

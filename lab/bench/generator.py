@@ -30,7 +30,7 @@ def recorder() -> list[Line]:
             names = ("empty recorded", "empty bare", "page recorded", "page bare")
             times = rounds({name: _recording(load, index) for index, name in enumerate(names)}, ROUNDS)
     what = "rate with the recorder against FastHttpUser alone, {}"
-    why = "a request is written down twice, its answer decoded: the rate is the whole processor's, server included"
+    why = "each request is written down twice, carries two headers more and is reported by hand: Python, all of it"
     return [
         compared(what.format("an empty answer"), ratio(times, "empty recorded", "empty bare"), least=0.95, why=why),
         compared(what.format("a page of 100 books"), ratio(times, "page recorded", "page bare"), least=0.95, why=why),
