@@ -58,33 +58,36 @@ def _median(counts: Sequence[int | None]) -> float | None:
     return float(median(known)) if len(known) == len(counts) else None
 
 
-def fit(points: Sequence[Point], cost: str) -> Power | None:
-    """The power of one cost over the last two decades of sizes, where constants weigh least.
-
-    None where a point there has no figure: a line through the others would be a guess.
-    """
+def upper(points: Sequence[Point]) -> list[Point]:
+    """The points of the last two decades of sizes, where constants weigh least."""
     last = max(point.size for point in points)
-    upper = [point for point in points if point.size * 10**DECADES >= last]
-    costs: list[float | None] = [getattr(point, cost) for point in upper]
-    known = [value for value in costs if value is not None]
-    return power_of([point.size for point in upper], known) if len(known) == len(costs) else None
+    return [point for point in points if point.size * 10**DECADES >= last]
+
+
+def fit(points: Sequence[Point], cost: str) -> Power | None:
+    """The power of one cost over the last decades; None where a point has no figure: the others' would be a guess."""
+    fitted = upper(points)
+    known = [getattr(point, cost) for point in fitted if getattr(point, cost) is not None]
+    return power_of([point.size for point in fitted], known) if len(known) == len(fitted) else None
 
 
 def sentence(points: Sequence[Point], cost: str, of: str) -> str:
     """How one cost of one variant grows, in words."""
-    last = max(points, key=lambda point: point.size)
-    upper = [point for point in points if point.size * 10**DECADES >= last.size]
-    values = [getattr(point, cost) for point in upper]
-    power = fit(points, cost)
-    since = f"from {upper[0].size:,} to {last.size:,} {of}"
+    fitted, power = upper(points), fit(points, cost)
+    values = [getattr(point, cost) for point in fitted]
+    since = f"from {fitted[0].size:,} to {fitted[-1].size:,} {of}"
     if None in values:
-        failed = [f"{point.size:,}" for point in upper if getattr(point, cost) is None]
-        return f"{COSTS[cost]}: no figure for {', '.join(failed)} {of}"
+        missing = [f"{point.size:,} ({_why(point)})" for point in fitted if getattr(point, cost) is None]
+        return f"{COSTS[cost]} over {of}: no figure for {', '.join(missing)}"
     if power is None:
         return f"{COSTS[cost]} follow no power {since}: {values[0]:,g} grew to {values[-1]:,g}"
     if len(set(values)) == 1:
         return f"{COSTS[cost]} do not grow: {values[0]:,g} {since}"
     return f"{COSTS[cost]} grow with the power {power} of the size {since}"
+
+
+def _why(point: Point) -> str:
+    return {0: "no answer in time", 200: "not counted by the server"}.get(point.status, f"answered {point.status}")
 
 
 def finding(fix: Power | None, broken: Power | None) -> Finding:

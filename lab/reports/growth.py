@@ -26,7 +26,8 @@ font:13px system-ui,sans-serif;fill:currentColor;font-variant-numeric:tabular-nu
 .growth .tempting{color:#8a6100}.growth .fixed{color:#177a36}.growth .attempt{color:#2457c5}
 @media(prefers-color-scheme:dark){.growth .tempting{color:#ffce6b}.growth .fixed{color:#5fd38a}
 .growth .attempt{color:#9dbbff}}
-@media print{.growth .figure{break-inside:avoid}.growth svg{min-width:0}}
+@media print{.growth .figure{break-inside:avoid}.growth h3{break-after:avoid}
+.growth .scroll{overflow:visible}.growth table{font-size:11px}.growth svg{min-width:0}}
 </style>
 <h2 id="growth">Growth</h2>
 <p>The cost of one quiet request, over the number of {{ c.of }}. The number behind a name is the power of the size that
@@ -55,12 +56,12 @@ PAGE = ENGINE.from_string(
     + """</style>
 <h1>{{ c.title }}</h1>
 {{ section }}
-{% for table in tables %}<h3>{{ table.name|capfirst }}</h3>
+<div class="growth">{% for table in tables %}<div class="figure"><h3>{{ table.name|capfirst }}</h3>
 <div class="scroll"><table>
 <tr><th>{{ c.of|capfirst }}{% for size in table.sizes %}<th class="n">{{ size }}{% endfor %}</tr>
 {% for row in table.rows %}<tr><td>{{ row.0 }}{% for value in row.1 %}<td class="n">{{ value }}{% endfor %}</tr>
-{% endfor %}</table></div>
-{% endfor %}</html>
+{% endfor %}</table></div></div>
+{% endfor %}</div></html>
 """
 )
 

@@ -112,7 +112,10 @@ def test_constants_at_small_sizes_do_not_bend_the_power() -> None:
         ([2.0] * 5, "statements sent do not grow: 2 from 1 to 100 rows"),
         ([0.0] * 5, "statements sent do not grow: 0 from 1 to 100 rows"),
         ([0.0, 0.0, 4.0, 5.0, 1234.0], "statements sent follow no power from 1 to 100 rows: 0 grew to 1,234"),
-        ([1.0, 2.0, None, 4.0, None], "statements sent: no figure for 10, 100 rows"),
+        (
+            [1.0, 2.0, None, 4.0, None],
+            "statements sent over rows: no figure for 10 (no answer in time), 100 (no answer in time)",
+        ),
     ],
 )
 def test_sentences(costs: list[float | None], words: str) -> None:
