@@ -107,13 +107,15 @@ class Finding:
 class Claim:
     """A sentence about a run that is true or not.
 
-    A `guard` must hold for every fix, but breaking it does not count as having reproduced the bug.
+    A `guard` must hold for every fix, but breaking it does not count as having reproduced the bug. A claim about time
+    names its `minimum_effect`, the ratio that the whole interval must lie beyond; a claim about counts has none.
     """
 
     name: str
     sentence: str
     judge: Callable[["ArmRun", "Run"], Finding]
     guard: bool = False
+    minimum_effect: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +246,11 @@ class Scenario:
             for kind, modules in kinds
             for module in modules
         )
+
+    @property
+    def judges_times(self) -> bool:
+        """Whether one of its claims is about time."""
+        return any(claim.minimum_effect is not None for claim in self.claims)
 
     def server_of(self, variant: Variant) -> Server:
         """The variant's own `SERVER`, its settings laid over the scenario's; the scenario's where it has none."""

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from statistics import fmean
+from statistics import NormalDist, fmean
 
 MOST_EXACT = 12
 CONFIDENCE = 0.95
@@ -79,3 +79,28 @@ def percentile(values: Sequence[float], share: float) -> float:
 def upper_bound(opportunities: int) -> float:
     """The highest rate that zero events in `opportunities` still allow, at 95 %: the rule of three."""
     return 1.0 if opportunities == 0 else min(1.0, 3 / opportunities)
+
+
+def share_interval(hits: float, trials: int) -> tuple[float, float]:
+    """The 95 % interval of a share that was hit so often in so many trials: Wilson's score interval (1927)."""
+    if not trials:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    share, weight = hits / trials, z * z / trials
+    middle, reach = share + weight / 2, z * math.sqrt(share * (1 - share) / trials + weight / trials / 4)
+    low, high = (middle - reach) / (1 + weight), (middle + reach) / (1 + weight)
+    return (0.0 if hits == 0 else low), (1.0 if hits == trials else high)
+
+
+def corrected(seconds: Iterable[float], pace: float) -> list[float]:
+    """The times, with those of the requests that were never sent because an answer was waited for.
+
+    `pace` is the usual time from one request of a user to the next, in the unit of the times. Who waits ten times as
+    long would have sent nine more, to wait for nine, eight ... one of it: Tene's correction for coordinated omission.
+    """
+    times: list[float] = []
+    for value in seconds:
+        times.append(value)
+        if pace > 0:
+            times.extend(value - missed * pace for missed in range(1, int(value / pace)))
+    return times
