@@ -20,8 +20,9 @@ class Load:
     """Who comes, how many, for how long.
 
     `users` ask one after another without a pause. Every arm is visited for `seconds` of load, cut into `blocks`
-    that are shuffled among the arms. A fixed arm is visited on, for at most `patience` times as long, until it has seen
-    `opportunities` requests that could have gone wrong; with fewer its claims stay unknown.
+    that are shuffled among the arms. With 6 blocks the interval of a ratio is that from the worst pair to the best;
+    with 8 or more a single odd block no longer decides it. A fixed arm is visited on, for at most `patience` times as
+    long, until it has seen `opportunities` requests that could have gone wrong; with fewer its claims stay unknown.
     """
 
     users: int = 16

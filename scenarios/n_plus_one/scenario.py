@@ -29,7 +29,7 @@ scenario = Scenario(
     fixes=[fixed_select_related, fixed_select_related_only, fixed_values, fixed_fetch_peers],
     seed=seed_shop,
     probes=[Probe(f"{size} books", f"books/?size={size}") for size in (10, 100, 1000)],
-    load=Load(users=4, seconds=0.9, blocks=6),
+    load=Load(users=4, seconds=1.2, blocks=8),
     claims=[at_most_queries(3), flat_in_page_size, same_responses(), faster_than_broken(3), no_server_errors()],
     prices=[throughput],
     family="queries",
