@@ -98,7 +98,8 @@ def survives_interleavings() -> Claim:
 def faster_than_broken(times: float, name: str | None = None) -> Claim:
     """Claim that the median answer comes at least `times` as fast as broken's, with the whole interval beyond it.
 
-    `name` picks the requests of one name. Broken itself breaks the claim where the recommended fix keeps it.
+    `name` picks the requests of one name. Broken itself breaks the claim where the recommended fix keeps it. Where the
+    A/A control found two servers of one variant apart, the interval must lie beyond `times` by that much more.
     """
 
     def judge(arm: ArmRun, run: Run) -> Finding:
@@ -106,21 +107,36 @@ def faster_than_broken(times: float, name: str | None = None) -> Claim:
         if arm is run.broken and not fixes:
             return Finding.unknown("this run has no fix to compare with")
         other = fixes[0] if arm is run.broken else arm
-        ratio = compare(run.broken, other, name, run.seed)
-        if ratio is None or ratio.pairs < MINIMUM_PAIRS:
-            return Finding.unknown(f"fewer than {MINIMUM_PAIRS} pairs of blocks to compare")
-        holds = ratio.low >= times
+        ratio, played = compare(run.broken, other, name, run.seed), blocks_played(run.broken, name)
+        if ratio is None or ratio.pairs < max(played, MINIMUM_PAIRS):
+            pairs = f"{ratio.pairs if ratio else 0} of {played} pairs of blocks can be compared"
+            return Finding.unknown(f"{pairs}; all are needed, and at least {MINIMUM_PAIRS}")
+        apart = apart_for_sure(control_ratio(run, name))
+        holds = ratio.low >= times * apart
         # A generator at its ceiling makes the faster side look slower than it is: what holds then, holds all the more.
         if not holds and run.ceilings.get(other.variant, HEADROOM) < HEADROOM:
             return Finding.unknown(f"{ratio}, but the load generator was at its ceiling for this arm")
-        if ratio.low < times < ratio.high:
-            return Finding.unknown(f"{ratio}: the interval spans {times:g}x")
+        if not holds and ratio.high > times / apart:
+            noise = f", give or take the {apart:.2f}x between two servers of one variant" if apart > 1 else ""
+            return Finding.unknown(f"{ratio}: the interval spans {times:g}x{noise}")
         if arm is run.broken:
             return Finding.of(not holds, f"{ratio} slower than {other.variant}")
         return Finding.of(holds, f"{ratio} as fast")
 
     which = f" ({name})" if name else ""
-    return Claim("faster_than_broken", f"The median answer comes at least {times:g} times as fast{which}.", judge)
+    sentence = f"The median answer comes at least {times:g} times as fast{which}."
+    return Claim("faster_than_broken", sentence, judge, minimum_effect=times)
+
+
+def control_ratio(run: Run, name: str | None = None) -> Ratio | None:
+    """How many times as fast the A/A control answers as the recommended fix, whose code and data it has."""
+    fixes = run.of_kind(["fixed"])
+    return compare(fixes[0], run.control, name, run.seed) if fixes and run.control else None
+
+
+def apart_for_sure(ratio: Ratio | None) -> float:
+    """The ratio, at least 1, that the interval allows as the smallest difference; 1 where it contains 1."""
+    return max(1.0, ratio.low, 1 / ratio.high) if ratio else 1.0
 
 
 def compare(broken: ArmRun, arm: ArmRun, name: str | None = None, seed: int = 0) -> Ratio | None:
@@ -131,12 +147,17 @@ def compare(broken: ArmRun, arm: ArmRun, name: str | None = None, seed: int = 0)
 
 
 def block_medians(arm: ArmRun, name: str | None = None) -> dict[int, float]:
-    """The median seconds of each block's answered requests."""
+    """The median seconds of each block's requests that ended ok: a quick refusal is no quick answer."""
     blocks: dict[int, list[float]] = {}
     for request in arm.loaded:
-        if request.seconds is not None and name in (None, request.name):
+        if request.seconds is not None and request.outcome == "ok" and name in (None, request.name):
             blocks.setdefault(request.block, []).append(request.seconds)
     return {block: median(values) for block, values in blocks.items()}
+
+
+def blocks_played(arm: ArmRun, name: str | None = None) -> int:
+    """In how many blocks a request was sent, answered or not: the number of pairs that was fixed before the load."""
+    return len({request.block for request in arm.loaded if name in (None, request.name)})
 
 
 def rate(arm: ArmRun) -> float:

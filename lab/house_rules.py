@@ -9,6 +9,7 @@ from types import ModuleType
 
 from django.apps import apps
 
+from lab.claims import MINIMUM_PAIRS
 from lab.scenario import Scenario, Variant, first_line
 from lab.source import changed_lines, path_of
 
@@ -211,6 +212,18 @@ def modules_short(scenario: Scenario) -> list[str]:
     ]
 
 
+def times_decidable(scenario: Scenario) -> list[str]:
+    """A claim about time has enough blocks for its interval, and arms that are visited side by side."""
+    if not scenario.judges_times:
+        return []
+    problems = []
+    if scenario.load.blocks < MINIMUM_PAIRS:
+        problems.append(f"scenario.py: a claim about time needs at least {MINIMUM_PAIRS} blocks of load.")
+    if scenario.worker is not None:
+        problems.append("scenario.py: a claim about time needs arms side by side; those with a worker take turns.")
+    return problems
+
+
 RULES: tuple[Rule, ...] = (
     nothing_left_to_do,
     guilty_lines_marked,
@@ -223,6 +236,7 @@ RULES: tuple[Rule, ...] = (
     imports_allowed,
     no_sleeps,
     modules_short,
+    times_decidable,
 )
 
 

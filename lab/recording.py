@@ -22,8 +22,9 @@ def write_recording(run: Run, path: Path) -> None:
         "schema": SCHEMA,
         "seed": run.seed,
         "faults": run.faults,
-        "control": run.control,
+        "ceiling": run.ceiling,
         "ceilings": run.ceilings,
+        "control": run.control and _arm(run.control),
         "arms": [_arm(arm) for arm in run.arms],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,8 +40,8 @@ def read_recording(path: Path, scenario: Scenario) -> Run:
     document = json.loads(lzma.decompress(path.read_bytes()))
     if document.pop("schema") != SCHEMA:
         raise ValueError(f"{path} is of another schema. Record it anew: make record NAME={scenario.name}")
-    arms = [_read_arm(arm) for arm in document.pop("arms")]
-    return Run(scenario, arms, **document)
+    arms, control = [_read_arm(arm) for arm in document.pop("arms")], document.pop("control")
+    return Run(scenario, arms, control=control and _read_arm(control), **document)
 
 
 def _arm(arm: ArmRun) -> dict[str, Any]:
@@ -49,7 +50,6 @@ def _arm(arm: ArmRun) -> dict[str, Any]:
         "variant": arm.variant,
         "kind": arm.kind,
         "history": _columns(arm.history),
-        "control": _columns(arm.control),
         "probes": [asdict(probe) for probe in arm.probes],
         "interleavings": [{key: found[key] for key in OUTLINE if key in found} for found in arm.interleavings],
         **{name: getattr(arm, name) for name in PLAIN},
@@ -59,7 +59,6 @@ def _arm(arm: ArmRun) -> dict[str, Any]:
 def _read_arm(document: dict[str, Any]) -> ArmRun:
     read = {
         "history": _requests(document["history"]),
-        "control": _requests(document["control"]),
         "probes": [ProbeResult(**probe) for probe in document["probes"]],
     }
     return ArmRun(**{**document, **read})

@@ -29,6 +29,11 @@ class Sent:
     note: Any = None
 
     @property
+    def user(self) -> str:
+        """Who sent it: one user of one arm."""
+        return self.id.rpartition("-")[0]
+
+    @property
     def seconds(self) -> float | None:
         """How long the answer took."""
         return None if self.finished is None else self.finished - self.sent
@@ -62,7 +67,7 @@ class ArmRun:
     """One variant in one run, with everything that was measured of it.
 
     `statements` is what PostgreSQL counted during the load, None where it could not; `tables` and `database` what it
-    counted since the arm was made. `control` holds the requests of the A/A control, answered by this arm's server too.
+    counted since the arm was made.
     `facts` remembers the rows that claims asked for, so that a recorded run is judged again without a server.
     """
 
@@ -70,7 +75,6 @@ class ArmRun:
     variant: str
     kind: Kind
     history: list[Sent] = field(default_factory=list)
-    control: list[Sent] = field(default_factory=list)
     probes: list[ProbeResult] = field(default_factory=list)
     statements: Rows | None = None
     database: dict[str, int] = field(default_factory=dict)
@@ -108,13 +112,13 @@ class ArmRun:
 
     @property
     def answered_under_load(self) -> int:
-        """How many requests of the load were answered, those of the control among them."""
-        return sum(r.finished is not None for r in [*self.loaded, *self.control])
+        """How many requests of the load were answered."""
+        return sum(r.finished is not None for r in self.loaded)
 
     @property
     def answered(self) -> int:
-        """How many requests this arm's server ever answered: probes, warm-up, load and control."""
-        return sum(r.finished is not None for r in [*self.history, *self.control]) + len(self.probes)
+        """How many requests this arm's server ever answered: probes, warm-up and load."""
+        return sum(r.finished is not None for r in self.history) + len(self.probes)
 
     def outcomes(self, name: str | None = None) -> Counter[str]:
         """How many requests (of that name) ended ok, fail and info, warm-up included: rows know no warm-up."""
@@ -128,13 +132,18 @@ class ArmRun:
 
 @dataclass(slots=True)
 class Run:
-    """The arms of one run side by side; `faults` are reasons why no verdict may be drawn from it."""
+    """The arms of one run side by side; `faults` are reasons why no verdict may be drawn from it.
+
+    `control` is the recommended fix once more, with a server and a database of its own. `ceiling` is how many requests
+    a second the load generator gets out of an empty answer, `ceilings` how many times each arm's rate that is.
+    """
 
     scenario: Scenario
     arms: list[ArmRun]
     seed: int = 0
     faults: list[str] = field(default_factory=list)
-    control: dict[str, Any] = field(default_factory=dict)
+    control: ArmRun | None = None
+    ceiling: float = 0.0
     ceilings: dict[str, float] = field(default_factory=dict)
     price_rounds: Callable[[str, int], dict[str, list[float]]] | None = None
 

@@ -21,8 +21,9 @@ class Load:
     """Who comes, how many, for how long.
 
     `users` ask one after another without a pause. Every arm is visited for `seconds` of load, cut into `blocks`
-    that are shuffled among the arms. A fixed arm is visited on, for at most `patience` times as long, until it has seen
-    `opportunities` requests that could have gone wrong; with fewer its claims stay unknown.
+    that are shuffled among the arms. With 6 blocks the interval of a ratio is that from the worst pair to the best;
+    with 8 or more a single odd block no longer decides it. A fixed arm is visited on, for at most `patience` times as
+    long, until it has seen `opportunities` requests that could have gone wrong; with fewer its claims stay unknown.
     """
 
     users: int = 16
@@ -108,13 +109,15 @@ class Finding:
 class Claim:
     """A sentence about a run that is true or not.
 
-    A `guard` must hold for every fix, but breaking it does not count as having reproduced the bug.
+    A `guard` must hold for every fix, but breaking it does not count as having reproduced the bug. A claim about time
+    names its `minimum_effect`, the ratio that the whole interval must lie beyond; a claim about counts has none.
     """
 
     name: str
     sentence: str
     judge: Callable[["ArmRun", "Run"], Finding]
     guard: bool = False
+    minimum_effect: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +288,11 @@ class Scenario:
             for kind, modules in kinds
             for module in modules
         )
+
+    @property
+    def judges_times(self) -> bool:
+        """Whether one of its claims is about time."""
+        return any(claim.minimum_effect is not None for claim in self.claims)
 
     def server_of(self, variant: Variant) -> Server:
         """The variant's own `SERVER`, its settings laid over the scenario's; the scenario's where it has none."""

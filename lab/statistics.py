@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from statistics import fmean, linear_regression
+from statistics import NormalDist, fmean, linear_regression
 
 MOST_EXACT = 12
 CONFIDENCE = 0.95
@@ -119,11 +119,26 @@ def upper_bound(opportunities: int) -> float:
     return 1.0 if opportunities == 0 else min(1.0, 3 / opportunities)
 
 
-def share_interval(hits: int, tries: int) -> tuple[float, float]:
-    """The 95 % interval of a share that was seen as `hits` of `tries` (Wilson's, 1927); 0 to 1 without any."""
-    if not tries:
+def share_interval(hits: float, trials: int) -> tuple[float, float]:
+    """The 95 % interval of a share that was hit so often in so many trials: Wilson's score interval (1927)."""
+    if not trials:
         return 0.0, 1.0
-    z, share = 1.96, hits / tries
-    middle = (share + z * z / (2 * tries)) / (1 + z * z / tries)
-    half = z / (1 + z * z / tries) * math.sqrt(share * (1 - share) / tries + z * z / (4 * tries * tries))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    share, weight = hits / trials, z * z / trials
+    middle, reach = share + weight / 2, z * math.sqrt(share * (1 - share) / trials + weight / trials / 4)
+    low, high = (middle - reach) / (1 + weight), (middle + reach) / (1 + weight)
+    return (0.0 if hits == 0 else low), (1.0 if hits == trials else high)
+
+
+def corrected(seconds: Iterable[float], pace: float) -> list[float]:
+    """The times, with those of the requests that were never sent because an answer was waited for.
+
+    `pace` is the usual time from one request of a user to the next, in the unit of the times. Who waits ten times as
+    long would have sent nine more, to wait for nine, eight ... one of it: Tene's correction for coordinated omission.
+    """
+    times: list[float] = []
+    for value in seconds:
+        times.append(value)
+        if pace > 0:
+            times.extend(value - missed * pace for missed in range(1, int(value / pace)))
+    return times

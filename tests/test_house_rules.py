@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -13,11 +14,12 @@ import pytest
 
 import scenarios
 from lab import house_rules
+from lab.claims import faster_than_broken
 from lab.commands import new
 from lab.discovery import ROOT, SCENARIOS, scenario_names
 from lab.registry import load_scenario
 from lab.runner.preflight import RefusedError
-from lab.scenario import Claim, Finding, Load, Scenario
+from lab.scenario import Claim, Finding, Load, Scenario, Worker
 
 HOUSES = ("lab", "loadtests", "scenarios", "infra", "tests")
 MODULES = sorted(path.relative_to(ROOT) for house in HOUSES for path in (ROOT / house).rglob("*.py"))
@@ -156,6 +158,17 @@ def test_improper_names_are_seen(make: Make, name: str) -> None:
 
 def test_claims_are_whole_sentences(make: Make) -> None:
     assert "claim well" in house_rules.first_lines_readable(make({}, sentence="all is"))[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"), [({"load": Load(blocks=5)}, "at least 6 blocks"), ({"worker": Worker()}, "side by side")]
+)
+def test_a_claim_about_time_that_nobody_could_decide_is_seen(
+    make: Make, changes: dict[str, object], words: str
+) -> None:
+    timed = replace(make({}), claims=[faster_than_broken(2)])
+    assert house_rules.times_decidable(timed) == []
+    assert words in house_rules.times_decidable(replace(timed, **changes))[0]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def percentiles() -> list[Line]:
         return [unmeasured(WHAT, TARGET, "no run has kept its history")]
     worst, off = max(differences), sum(difference > 0 for difference in differences)
     figure = f"{off} of {len(differences)} differ, the worst by {worst:.3%}"
-    return [Line(WHAT, figure, TARGET, worst <= 0.01, "p50, p95 and p99 of every variant, both to 0.01 ms")]
+    return [Line(WHAT, figure, TARGET, worst <= 0.01, "p50, p95 and p99 of every variant, both to a microsecond")]
 
 
 def of_result(result: dict[str, Any]) -> list[float]:
@@ -37,7 +37,7 @@ def differences_of(result: dict[str, Any], history: Path) -> list[float]:
     differences = []
     for number, arm in enumerate(result["arms"]):
         for name, told in arm["load"]["ms"].items():
-            exact = round(nearest_rank(times[number], int(name[1:])), 2)
+            exact = round(nearest_rank(times[number], int(name[1:])), 3)
             differences.append(abs(told - exact) / exact)
     return differences
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from lab.bench.control import control
 from lab.bench.floor import floor
 from lab.bench.generator import ceiling, recorder
 from lab.bench.line import Line
@@ -9,6 +10,7 @@ from lab.bench.memory import memory
 from lab.bench.percentiles import percentiles
 from lab.bench.resetting import resetting
 from lab.bench.seeding import seeding
+from lab.bench.stability import stability
 from lab.bench.startup import startup
 from lab.bench.verdicts import catalogue, fresh_clone, warm
 from lab.bench.watching import watching
@@ -20,5 +22,6 @@ THEMES: dict[str, Theme] = {
     for theme in (
         *(warm, catalogue, memory, percentiles),
         *(startup, watching, recorder, ceiling, seeding, resetting, floor, fresh_clone),
+        *(stability, control),
     )
 }

@@ -5,6 +5,8 @@ from typing import Any
 from django.template import Context, Engine
 from django.utils.safestring import SafeString
 
+from lab.latency import hides
+
 ENGINE = Engine(app_dirs=False, autoescape=True)
 STYLE = """
 :root{color-scheme:light dark;--line:#8884}
@@ -33,9 +35,16 @@ PAGE = ENGINE.from_string(
 <table><tr><th>Variant<th>Requests<th>Requests/s<th>p50 ms<th>p95 ms<th>p99 ms<th>Statements by probe</tr>
 {% for arm in r.arms %}<tr><td>{{ arm.variant }}
 <td class="n">{{ arm.load.requests }}<td class="n">{{ arm.load.per_second }}
-<td class="n">{{ arm.load.ms.p50 }}<td class="n">{{ arm.load.ms.p95 }}<td class="n">{{ arm.load.ms.p99 }}
+<td class="n">{{ arm.load.ms.p50|floatformat:1 }}<td class="n">{{ arm.load.ms.p95|floatformat:1 }}
+<td class="n">{{ arm.load.ms.p99|floatformat:1 }}{% if arm.hides %}<br>{{ arm.load.ms_corrected.p99|floatformat:1 }}*
+{% endif %}
 <td>{% for p in arm.probes %}{{ p.calls }} for {{ p.name }}{% if not forloop.last %}, {% endif %}{% endfor %}</tr>
 {% endfor %}</table>
+{% if stalled %}<p>* counting the requests that users could not send while they waited: this variant stood still.</p>
+{% endif %}{% if r.control %}<p>A/A control: {{ r.control.of }} on two servers answers
+{{ r.control.ratio|floatformat:2 }}x as fast [{{ r.control.low|floatformat:2 }}, {{ r.control.high|floatformat:2 }}],
+p {{ r.control.p|floatformat:2 }}, over {{ r.control.pairs }} pairs of blocks. What it differs from 1 is no difference
+between variants.</p>{% endif %}
 {% for arm in r.arms %}<h2 id="{{ arm.variant }}">{{ arm.variant }}</h2><p>{{ arm.summary }}</p>
 <table><tr><th>Claim<th>Finding<th>Figures</tr>{% for f in arm.findings %}<tr><td>{{ f.sentence }}{% if f.guard %}
 <small>(guard)</small>{% endif %}<td class="{{ f.value }}">{{ f.value }}<td>{{ f.figures }}</tr>{% endfor %}</table>
@@ -62,5 +71,8 @@ PAGE = ENGINE.from_string(
 
 def to_html(result: dict[str, Any], summaries: dict[str, str], growth: SafeString | None = None) -> str:
     """The page; everything in it is escaped, also in `growth`, a section made already."""
-    arms = [{**arm, "summary": summaries.get(arm["variant"], "")} for arm in result["arms"]]
-    return PAGE.render(Context({"r": {**result, "arms": arms}, "growth": growth or ""}))
+    arms = [
+        {**arm, "summary": summaries.get(arm["variant"], ""), "hides": hides(arm["load"])} for arm in result["arms"]
+    ]
+    stalled = any(arm["hides"] for arm in arms)
+    return PAGE.render(Context({"r": {**result, "arms": arms}, "growth": growth or "", "stalled": stalled}))

@@ -5,11 +5,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-from lab.claims import block_medians, compare, rate
+from lab.claims import block_medians, compare, control_ratio, rate
+from lab.latency import milliseconds, times
 from lab.run import ArmRun, Run
 from lab.runner.plan import Plan
 from lab.scenario import Claim, Finding
-from lab.statistics import percentile
+from lab.statistics import Ratio
 from lab.verdict import ArmVerdict, Judgement
 
 SCHEMA = 1
@@ -17,7 +18,7 @@ SCHEMA = 1
 
 def summary(arm: ArmRun, run: Run) -> dict[str, Any]:
     """The figures of one arm: requests by outcome, rate, exact latency percentiles in milliseconds."""
-    seconds = [request.seconds for request in arm.loaded if request.seconds is not None]
+    seconds, honest = times(arm.loaded)
     # With a worker of its own each, arms are visited one after the other, and their times are not comparable.
     comparable = arm is not run.broken and run.scenario.worker is None
     ratio = compare(run.broken, arm, seed=run.seed) if comparable else None
@@ -26,12 +27,26 @@ def summary(arm: ArmRun, run: Run) -> dict[str, Any]:
         "outcomes": dict(arm.outcomes()),
         "opportunities": arm.opportunities,
         "per_second": round(rate(arm), 1),
-        "ms": {f"p{share:g}": round(percentile(seconds, share / 100) * 1000, 2) for share in (50, 95, 99)}
-        if seconds
-        else {},
-        "as_fast_as_broken": ratio and {"ratio": ratio.value, "low": ratio.low, "high": ratio.high, "p": ratio.p},
+        "ms": milliseconds(seconds),
+        "ms_corrected": milliseconds(honest),
+        "as_fast_as_broken": ratio and ratio_document(ratio),
         "block_medians_ms": {str(k): round(v * 1000, 3) for k, v in sorted(block_medians(arm).items())},
     }
+
+
+def ratio_document(ratio: Ratio) -> dict[str, Any]:
+    """A ratio with its interval, p, and how many pairs of blocks it was made of."""
+    return {"ratio": ratio.value, "low": ratio.low, "high": ratio.high, "p": ratio.p, "pairs": ratio.pairs}
+
+
+def control_document(run: Run) -> dict[str, Any]:
+    """The A/A control: the recommended fix against itself, block by block."""
+    ratio = control_ratio(run)
+    if ratio is None or run.control is None:
+        return {}
+    medians = {str(block): round(value * 1000, 3) for block, value in sorted(block_medians(run.control).items())}
+    of = run.of_kind(["fixed"])[0].variant
+    return {"of": of, **ratio_document(ratio), "block_medians_ms": medians}
 
 
 def finding_document(claim: Claim, finding: Finding) -> dict[str, Any]:
@@ -84,7 +99,8 @@ def document(
         "seed": plan.seed,
         "users": plan.load.users,
         "seconds_for_each_variant": plan.load.seconds,
-        "control": run.control,
+        "control": control_document(run),
+        "ceiling": run.ceiling,
         "headroom": run.ceilings,
         **context,
         "arms": [arm_document(verdict, judgement, run, links) for verdict in judgement.arms],

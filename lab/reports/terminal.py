@@ -10,6 +10,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from lab.latency import hides
+
 MARKS = {"holds": ("✓", "green"), "broken": ("✗", "red"), "unknown": ("?", "yellow")}
 COLOURS = {"PROVEN": "bold green", "NOT FIXED": "bold red", "NOT REPRODUCED": "bold red", "INCONCLUSIVE": "bold yellow"}
 EXPECTED = {
@@ -89,8 +91,11 @@ def _details(arm: dict[str, Any]) -> list[str]:
     if ms:
         lines.append(
             f"{load['requests']:,} requests ({outcomes}), {load['per_second']:,.0f}/s, "
-            f"p50 {ms['p50']:g} ms, p95 {ms['p95']:g} ms, p99 {ms['p99']:g} ms"
+            f"p50 {ms['p50']:.4g} ms, p95 {ms['p95']:.4g} ms, p99 {ms['p99']:.4g} ms"
         )
+    if hides(load):
+        honest = load["ms_corrected"]["p99"]
+        lines.append(f"p99 {honest:,.0f} ms, counting the requests that users could not send while they waited")
     ratio = load["as_fast_as_broken"]
     if ratio:
         lines.append(f"{ratio['ratio']:.2f}x as fast as broken [{ratio['low']:.2f}, {ratio['high']:.2f}]")
@@ -103,10 +108,9 @@ def _details(arm: dict[str, Any]) -> list[str]:
 def _footer(result: dict[str, Any], folder: Path, lab: str) -> list[Text]:
     lines = [Text(""), Text.assemble((result["verdict"], COLOURS[result["verdict"]]), f"  ({result['scope']})")]
     lines += [Text(f"  {cause}") for cause in result["causes"]]
-    control = result["control"]
-    if "ratio" in control:
-        interval = f"{control['ratio']:.2f}x [{control['low']:.2f}, {control['high']:.2f}]"
-        lines.append(Text(f"  A/A control: {control['of']} against itself {interval}", style="dim"))
+    if control := result["control"]:
+        interval = f"{control['ratio']:.2f}x [{control['low']:.2f}, {control['high']:.2f}], p {control['p']:.2f}"
+        lines.append(Text(f"  A/A control: {control['of']} on two servers {interval}", style="dim"))
     rest = result["seconds"] - result["measuring_seconds"]
     lines.append(Text(f"  {result['seconds']:.1f} s, of which {rest:.1f} s not measuring", style="dim"))
     place = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder

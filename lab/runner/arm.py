@@ -41,10 +41,15 @@ class Arm:
     planted: str = ""
 
     @classmethod
-    def of(cls, variant: Variant, index: int, server: Server) -> "Arm":
-        """The arm of a variant, not yet served."""
-        run = ArmRun(variant.scenario, variant.name, variant.kind)
-        return cls(variant, index, server, run, database_name("a", variant.scenario, variant.name))
+    def of(cls, variant: Variant, index: int, server: Server, name: str = "") -> "Arm":
+        """The arm of a variant, not yet served; a second arm of the same variant has a `name` of its own."""
+        run = ArmRun(variant.scenario, name or variant.name, variant.kind)
+        return cls(variant, index, server, run, database_name("a", variant.scenario, run.variant))
+
+    @property
+    def name(self) -> str:
+        """What it is called in this run: its variant's name, unless it has one of its own."""
+        return self.run.variant
 
     @property
     def url(self) -> str:
@@ -64,7 +69,7 @@ class Arm:
             "LAB_VARIANT": f"{self.variant.scenario}/{self.variant.name}",
             "LAB_CACHE_URL": valkey.url(self.valkey_database),
             "LAB_BROKER_URL": valkey.broker_url(self.valkey_database + 100),
-            "LAB_PARTNER_URL": f"{partner_url}{self.variant.prefix}" if partner_url else "",
+            "LAB_PARTNER_URL": f"{partner_url}/{self.variant.scenario}/{self.name}/" if partner_url else "",
             "LAB_SERVER_SETTINGS": json.dumps(self.server.settings, default=str),
             **({"LAB_VISIBILITY_TIMEOUT": str(worker.visibility_timeout)} if worker else {}),
         }
@@ -75,10 +80,10 @@ class Arm:
             valkey.client(number).flushdb()
         self.before = counters.database_counters(self.database)
         self.tables_before = counters.table_counters(self.database)
-        log = folder / "logs" / f"{self.variant.name}.log"
+        log = folder / "logs" / f"{self.name}.log"
         environment = self.environment(worker, partner_url)
-        name = f"gunicorn of {self.variant.name}"
-        self.served, self.nonce = gunicorn.launch(name, self.server, log, warden, environment)
+        title = f"gunicorn of {self.name}"
+        self.served, self.nonce = gunicorn.launch(title, self.server, log, warden, environment)
 
     def probe(
         self, probe: Probe, connection: psycopg.Connection, log: ServerLog, patience: float = PATIENCE
@@ -104,7 +109,7 @@ class Arm:
                     return ""
                 if time.monotonic() > deadline:
                     left = row[0] if row else "some"
-                    return f"{left} statements of {self.variant.name} still ran {DRAIN_SECONDS:.0f} s after the load"
+                    return f"{left} statements of {self.name} still ran {DRAIN_SECONDS:.0f} s after the load"
                 time.sleep(0.05)
 
     def measure(self, connection: psycopg.Connection, log: ServerLog) -> None:

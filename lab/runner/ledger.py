@@ -39,10 +39,11 @@ def append(entry: Entry) -> None:
         file.flush()
 
 
-def entries() -> Iterator[Entry]:
-    """All lines, oldest first."""
-    if path().exists():
-        for line in path().read_text().splitlines():
+def entries(file: Path | None = None) -> Iterator[Entry]:
+    """All lines, oldest first: of this install, or of another ledger."""
+    source = file or path()
+    if source.exists():
+        for line in source.read_text().splitlines():
             yield Entry(**json.loads(line))
 
 

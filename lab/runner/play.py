@@ -1,4 +1,4 @@
-"""The load itself: blocks in random order, the fixes visited on, tasks one worker at a time, and the two controls."""
+"""The load itself: blocks in random order, the fixes visited on, tasks one worker at a time, and the ceiling."""
 
 import random
 from dataclasses import dataclass, field
@@ -7,31 +7,31 @@ from typing import Any
 
 import psycopg
 
-from lab.claims import compare, rate
+from lab.claims import rate
 from lab.evidence.counters import reset_statements
 from lab.evidence.history import read_history
 from lab.evidence.log import ServerLog
-from lab.run import ArmRun, Run
+from lab.run import Run
 from lab.runner.arm import Arm
 from lab.runner.plan import WARM_UP_SECONDS, Plan
 from lab.runner.preflight import Canary
 from lab.runner.progress import Stopwatch
+from lab.runner.rounds import rounds
 from lab.runner.tasks import drain, killing, worker_of
 from lab.services import valkey
 from lab.services.locust import Load, LoadLostError
 from lab.services.process import ServiceError, Warden
 
 CEILING_SECONDS = 0.5
-CONTROL = "control"
-JUDGES_TIMES = "faster_than_broken"
 
 
 @dataclass(slots=True)
 class Stage:
-    """What a load needs around it."""
+    """What a load needs around it; `control` is the recommended fix once more, where times are judged."""
 
     plan: Plan
     arms: list[Arm]
+    control: Arm | None
     run: Run
     folder: Path
     watch: Stopwatch
@@ -49,24 +49,18 @@ class Player:
     stage: Stage
     random: random.Random
     load: Load = field(init=False)
-    control: Arm | None = field(init=False)
     seen: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         plan = self.stage.plan
-        self.control = self._choose_control()
-        urls = [arm.url for arm in [*self.stage.arms, *([self.control] if self.control else [])]]
         stage, module = self.stage, f"{plan.scenario.package}.load"
+        urls = [arm.url for arm in self._played]
         self.load = Load(module, urls, plan.load.users, plan.seed, stage.folder, stage.warden)
 
-    def _choose_control(self) -> Arm | None:
-        """The recommended fix is asked twice where times are judged: what differs then is the machine's noise."""
-        fixes = [arm for arm in self.stage.arms if arm.variant.kind == "fixed"]
-        return fixes[0] if self._judges_times and fixes and self.stage.plan.scenario.worker is None else None
-
     @property
-    def _judges_times(self) -> bool:
-        return any(claim.name == JUDGES_TIMES for claim in self.stage.plan.scenario.claims)
+    def _played(self) -> list[Arm]:
+        """Every arm and the control, each at the place of its index."""
+        return [*self.stage.arms, *([self.stage.control] if self.stage.control else [])]
 
     def play(self) -> None:
         """Play everything, drain, and have every arm measured.
@@ -79,24 +73,21 @@ class Player:
             self._side_by_side()
         else:
             self._one_by_one()
-        if self._judges_times:
+        if self.stage.plan.scenario.judges_times:
             self._ceiling()
         self.load.quit()
 
     def _side_by_side(self) -> None:
         watch, load = self.stage.watch, self.stage.plan.load
         watch.step("warm up", "thrown away")
-        for arm in self._shuffled():
+        played = self._played
+        for arm in self.random.sample(played, len(played)):
             self._block(arm, -1, WARM_UP_SECONDS)
             reset_statements(self.stage.counters, arm.database)
         watch.step("load", f"{load.users} users, {load.seconds:g} s for each variant")
-        for block in range(load.blocks):
-            order: list[Arm | None] = [*self.stage.arms, *([None] if self.control else [])]
-            self.random.shuffle(order)
-            for number, one in enumerate(order):
-                report = self._block(one, block, load.seconds / load.blocks)
-                done = block * len(order) + number + 1
-                watch.block(one.variant.name if one else CONTROL, done, load.blocks * len(order), report)
+        for done, (block, arm) in enumerate(rounds(played, load.blocks, self.random), 1):
+            report = self._block(arm, block, load.seconds / load.blocks)
+            watch.block(arm.name, done, load.blocks * len(played), report)
         self._visit_on()
         watch.step("drain", "until nothing runs")
         for arm in self.stage.arms:
@@ -140,15 +131,13 @@ class Player:
                 arm.run.deliveries = worker.deliveries()
             self._measure(arm)
 
-    def _block(self, arm: Arm | None, block: int, seconds: float) -> dict[str, Any]:
-        """One block on one arm, None being the control; whatever died in it ends the run."""
-        index = arm.index if arm else len(self.stage.arms)
-        report = self.load.play(index, block, seconds)
-        self.seen[index] = self.seen.get(index, 0) + report.get("opportunities", 0)
+    def _block(self, arm: Arm, block: int, seconds: float) -> dict[str, Any]:
+        """One block on one arm; whatever died in it ends the run."""
+        report = self.load.play(arm.index, block, seconds)
+        self.seen[arm.index] = self.seen.get(arm.index, 0) + report.get("opportunities", 0)
         if report.get("stuck"):
             raise LoadLostError("a request was still unanswered 70 s after its block")
-        served = (arm or self.control or self.stage.arms[0]).served
-        if cause := self.stage.canary.fault() or (served.fault() if served else ""):
+        if cause := self.stage.canary.fault() or (arm.served.fault() if arm.served else ""):
             raise ServiceError(cause)
         if not valkey.answers():
             raise ServiceError("Valkey died during the run")
@@ -169,24 +158,17 @@ class Player:
         report = self.load.play(0, 0, CEILING_SECONDS, nothing=True)
         ceiling = report["served"] / report["took"]
         self.collect_history()
-        self.stage.run.control["ceiling"] = ceiling
+        self.stage.run.ceiling = ceiling
         self.stage.run.ceilings = {a.variant.name: ceiling / max(rate(a.run), 1e-9) for a in self.stage.arms}
 
     def collect_history(self) -> None:
-        """Read what was recorded so far into the arms, and compare the control with the arm that it repeats."""
+        """Read what was recorded so far into the arms."""
         path = self.stage.folder / "history.jsonl"
         if not path.exists():
             return
-        *histories, control = read_history(path, len(self.stage.arms) + 1)
-        for arm, history in zip(self.stage.arms, histories, strict=True):
+        played = self._played
+        for arm, history in zip(played, read_history(path, len(played)), strict=True):
             arm.run.history = history
-        if self.control is None or not control:
-            return
-        self.control.run.control = control
-        again = ArmRun(self.stage.plan.scenario.name, CONTROL, "fixed", history=control)
-        if ratio := compare(self.control.run, again, seed=self.stage.plan.seed):
-            figures = {"ratio": ratio.value, "low": ratio.low, "high": ratio.high, "p": ratio.p}
-            self.stage.run.control |= {"of": self.control.variant.name, **figures}
 
     def _shuffled(self) -> list[Arm]:
         return self.random.sample(self.stage.arms, len(self.stage.arms))

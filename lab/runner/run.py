@@ -31,6 +31,7 @@ from lab.services.servers import Servers
 from lab.verdict import Judgement, judge
 
 INTERLEAVING_VALKEY = 240
+CONTROL = "control"
 
 
 class ScenarioRun:
@@ -40,13 +41,26 @@ class ScenarioRun:
         self.plan, self.folder, self.watch = plan, folder, watch
         scenario = plan.scenario
         self.arms = [Arm.of(variant, i, scenario.server_of(variant)) for i, variant in enumerate(plan.variants)]
+        self.control = self._control()
         self.run = Run(scenario, [arm.run for arm in self.arms], plan.seed)
+        self.run.control = self.control.run if self.control else None
         self.exits = contextlib.ExitStack()
         self.random = random.Random(plan.seed)  # noqa: S311 - reproducible, not secret
         self.links: Links = {}
         self.environment: dict[str, Any] = {}
         self.partner: PartnerService | None = None
         self.canary: Canary | None = None
+
+    def _control(self) -> Arm | None:
+        """The recommended fix once more, where times are judged: what differs between the two is no difference."""
+        fixes = [arm for arm in self.arms if arm.variant.kind == "fixed"]
+        if not fixes or not self.plan.scenario.judges_times or self.plan.scenario.worker is not None:
+            return None
+        return Arm.of(fixes[0].variant, len(self.arms), fixes[0].server, CONTROL)
+
+    @property
+    def _served(self) -> list[Arm]:
+        return [*self.arms, *([self.control] if self.control else [])]
 
     def carry_out(self) -> Judgement:
         """Do everything, and judge what was seen; a fault of the run is kept as such, never turned into a finding.
@@ -89,11 +103,11 @@ class ScenarioRun:
         databases.drop_all(["a", "i"])
         self.watch.step("seed", "once, then cloned for every variant")
         self.template, _ = databases.ensure_template(self.plan.scenario)
-        self.watch.step("clone", f"{len(self.arms)} databases")
+        self.watch.step("clone", f"{len(self._served)} databases")
         with postgres.connect() as server:
-            for arm in self.arms:
+            for arm in self._served:
                 databases.clone(server, self.template, arm.database)
-        for arm in self.arms:
+        for arm in self._served:
             databases.apply_operations(arm.variant, arm.database)
             if arm.variant.name == self.plan.planted:
                 arm.planted = self.plan.scenario.violation
@@ -132,15 +146,15 @@ class ScenarioRun:
             weather, logs = self.plan.scenario.partner, self.folder / "logs"
             self.partner = PartnerService.start(self.servers.warden, logs, self.plan.seed, weather)
             self.exits.callback(self.partner.stop)
-        for arm in self.arms:
+        for arm in self._served:
             arm.launch(self.folder, self.servers.warden, self.plan.scenario.worker, self._partner_url)
-        for arm in self.arms:
+        for arm in self._served:
             if arm.served is None:
                 continue
             self.exits.callback(arm.served.child.kill)
             answer = gunicorn.wait_ready(arm.served, arm.nonce)
             if answer["profilers"] or answer["debug"]:
-                raise ServiceError(f"{arm.variant.name} is served with a profiler or DEBUG on; nothing it shows counts")
+                raise ServiceError(f"{arm.name} is served with a profiler or DEBUG on; nothing it shows counts")
 
     @property
     def _partner_url(self) -> str:
@@ -151,7 +165,7 @@ class ScenarioRun:
             return
         counters = self.exits.enter_context(postgres.connect())
         self._probe(counters)
-        common = (self.plan, self.arms, self.run, self.folder, self.watch, self.servers.warden)
+        common = (self.plan, self.arms, self.control, self.run, self.folder, self.watch, self.servers.warden)
         player = Player(Stage(*common, self.canary, self.log, counters, self._partner_url), self.random)
         self.exits.callback(player.load.quit)
         sampler = BlockingSampler()
@@ -174,7 +188,7 @@ class ScenarioRun:
         self.watch.step("probe", "one quiet request at a time")
         plans = any(probe.plans for probe in probes)
         with explaining(counters) if plans else contextlib.nullcontext():
-            for arm in self.arms:
+            for arm in self._served:
                 arm.run.probes = [arm.probe(probe, counters, self.log) for probe in probes]
 
     def _judge(self) -> Judgement:

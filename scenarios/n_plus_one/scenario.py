@@ -31,7 +31,7 @@ scenario = Scenario(
     seed=seed_shop,
     probes=[Probe(f"{size} books", f"books/?size={size}") for size in (10, 100, 1000)],
     growth=Growth(1, 10_000, "books/?size={size}", of="books on the page"),
-    load=Load(users=4, seconds=0.9, blocks=6),
+    load=Load(users=4, seconds=1.2, blocks=8),
     claims=[at_most_queries(3), flat_in_page_size, same_responses(), faster_than_broken(3), no_server_errors()],
     prices=[throughput],
     violation="UPDATE shop_author SET name = name || '!' WHERE id = (SELECT author_id FROM shop_book WHERE id = 1)",

@@ -7,8 +7,10 @@ import pytest
 
 from lab.claims import (
     HEADROOM,
+    apart_for_sure,
     at_most_queries,
     claim,
+    control_ratio,
     faster_than_broken,
     guard,
     no_deadlocks,
@@ -21,6 +23,7 @@ from lab.claims import (
 )
 from lab.run import ArmRun, ProbeResult, Run
 from lab.scenario import Claim, Finding
+from lab.statistics import Ratio
 from tests.lab import made_up
 from tests.lab.made_up import probe
 
@@ -31,24 +34,20 @@ def find(claim: Claim, arm: ArmRun, *others: ArmRun, **fields: Any) -> Finding:
 
 
 @pytest.mark.parametrize(
-    ("probes", "under_load", "control", "value"),
+    ("probes", "under_load", "value"),
     [
-        ([probe("a", 3), probe("b", 3)], 30, 0, "holds"),
-        ([probe("a", 1), probe("b", 4)], 30, 0, "broken"),
-        ([probe("a", 3)], 31, 0, "broken"),
-        # The requests of the A/A control were answered by the same server, and counted by the same database.
-        ([probe("a", 3)], 60, 10, "holds"),
-        ([probe("a", 3)], 61, 10, "broken"),
-        ([], 0, 0, "unknown"),
-        ([probe("a", None)], 30, 0, "unknown"),
-        ([probe("a", 3), probe("b", None)], 30, 0, "unknown"),
-        ([probe("a", 3)], None, 0, "unknown"),
+        ([probe("a", 3), probe("b", 3)], 30, "holds"),
+        ([probe("a", 1), probe("b", 4)], 30, "broken"),
+        ([probe("a", 3)], 31, "broken"),
+        ([], 0, "unknown"),
+        ([probe("a", None)], 30, "unknown"),
+        ([probe("a", 3), probe("b", None)], 30, "unknown"),
+        ([probe("a", 3)], None, "unknown"),
     ],
 )
-def test_at_most_queries(probes: list[ProbeResult], under_load: int | None, control: int, value: str) -> None:
+def test_at_most_queries(probes: list[ProbeResult], under_load: int | None, value: str) -> None:
     statements = None if under_load is None else [{"calls": under_load}]
-    requests = [made_up.sent(number=n, block=-1) for n in range(control)]
-    arm = made_up.arm("fixed", probes=probes, statements=statements, control=requests)
+    arm = made_up.arm("fixed", probes=probes, statements=statements)
     assert find(at_most_queries(3), arm).value == value
 
 
@@ -133,6 +132,67 @@ def test_a_generator_at_its_ceiling_acquits_and_accuses_nobody_of_slowness(of: s
     assert "ceiling" in slow.figures
     assert compared(times(2), times(1), of=of, ceilings=below).value != "unknown"
     assert compared(times(10), times(1), of=of, ceilings=at) == compared(times(10), times(1), of=of)
+
+
+def control(factor: float, noise: float = 0.01) -> ArmRun:
+    """An A/A control whose answers take `factor` times as long as those of `times(1)`."""
+    return made_up.arm("fixed", "control", made_up.blocks([t * factor for t in times(1, noise=noise)]))
+
+
+@pytest.mark.parametrize("of", ["fixed", "broken"])
+@pytest.mark.parametrize("factor", [1.3, 1 / 1.3])
+def test_what_two_servers_of_one_variant_differ_by_is_no_difference_of_variants(of: str, factor: float) -> None:
+    """A claim must clear its minimum effect by the lasting difference that the A/A control has found, on both sides."""
+    far = {"fixed": "holds", "broken": "broken"}
+
+    def judged(speed: float, again: ArmRun | None) -> Finding:
+        return compared(times(speed, noise=0.01), times(1, noise=0.01), of=of, control=again)
+
+    assert judged(3.5, control(1)).value == far[of]
+    assert judged(3.5, control(factor)).value == "unknown"
+    assert "1.3" in judged(3.5, control(factor)).figures.partition("between two servers")[0]
+    assert judged(2.6, None).value == judged(2.6, control(1)).value == {"fixed": "broken", "broken": "holds"}[of]
+    assert judged(2.6, control(factor)).value == "unknown"
+    assert judged(6, control(factor)).value == far[of]
+
+
+def test_the_control_is_told_as_a_ratio() -> None:
+    arms = [made_up.arm("broken"), made_up.arm("fixed", history=made_up.blocks(times(1)))]
+    ratio = control_ratio(made_up.run(*arms, control=control(2)))
+    assert ratio is not None
+    assert ratio.value == pytest.approx(0.5, rel=0.1)
+    assert apart_for_sure(ratio) == pytest.approx(2, rel=0.1)
+    assert control_ratio(made_up.run(*arms)) is None
+    assert control_ratio(made_up.run(arms[0], control=control(2))) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "apart"), [(1, 0.9, 1.1, 1), (1.5, 1.2, 2, 1.2), (0.5, 0.4, 0.8, 1.25), (1.1, 1, 1.2, 1)]
+)
+def test_apart_for_sure_is_the_near_end_of_the_interval(value: float, low: float, high: float, apart: float) -> None:
+    assert apart_for_sure(Ratio(value, low, high, 0.5, 8)) == apart
+    assert apart_for_sure(None) == 1
+
+
+def test_no_block_may_be_left_out() -> None:
+    """A block in which nothing succeeded has no median; to compare the others alone would be to pick them."""
+    lost = [made_up.sent("info", 900, block=7)]
+    arms = [made_up.arm("broken", history=made_up.blocks(times(10))), made_up.arm("fixed")]
+    arms[1].history = [r for r in made_up.blocks(times(1)) if r.block < 7] + lost
+    finding = faster_than_broken(3).judge(arms[1], made_up.run(*arms))
+    assert (finding.value, finding.figures[:12]) == ("unknown", "7 of 8 pairs")
+
+
+def test_a_quick_error_is_no_quick_answer() -> None:
+    quick = [made_up.sent("info", 900 + n, block=n % 8, seconds=0.0001) for n in range(80)]
+    slow = made_up.blocks(times(1))
+    arms = [made_up.arm("broken", history=made_up.blocks(times(1))), made_up.arm("fixed", history=[*slow, *quick])]
+    assert faster_than_broken(3).judge(arms[1], made_up.run(*arms)).value == "broken"
+
+
+def test_a_claim_about_time_names_its_minimum_effect() -> None:
+    assert faster_than_broken(2.5).minimum_effect == 2.5
+    assert no_server_errors().minimum_effect is None
 
 
 def test_without_a_fix_broken_is_compared_with_nobody() -> None:

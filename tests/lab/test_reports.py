@@ -10,12 +10,14 @@ from typing import Any
 from xml.etree import ElementTree as Xml
 
 import pytest
+from rich.console import Console
 
 from lab.registry import get_scenario
 from lab.reports import result as result_module
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
 from lab.reports.result import document, to_json, write_whole
+from lab.reports.terminal import show
 from lab.run import Run
 from lab.runner.plan import make_plan
 from lab.verdict import judge
@@ -125,6 +127,40 @@ def test_json_of_a_run_in_which_nothing_happened() -> None:
     text = to_json(made(silent))
     assert "NaN" not in text
     assert json.loads(text)["arms"][0]["load"]["ms"] == {}
+
+
+def test_the_control_is_shown_with_its_interval_and_p(capsys: pytest.CaptureFixture[str]) -> None:
+    made_run = made_up.run(made_up.arm("broken"), made_up.arm("fixed", history=made_up.blocks([0.01] * 8)))
+    assert made(made_run)["control"] == {}
+    made_run.control = made_up.arm("fixed", "control", made_up.blocks([0.02] * 8))
+    told = made(made_run)
+    figures = {key: told["control"].pop(key) for key in ("ratio", "low", "high")}
+    assert figures == pytest.approx({"ratio": 0.5, "low": 0.5, "high": 0.5})
+    medians = {str(block): 20.0 for block in range(8)}
+    assert told["control"] == {"of": "fixed", "p": 2 / 2**8, "pairs": 8, "block_medians_ms": medians}
+    told["control"] |= figures
+    show(Console(width=200), told, {}, Path())
+    for text in (capsys.readouterr().out, " ".join(to_html(told, {}).split())):
+        assert "A/A control: fixed on two servers" in text
+        assert "0.50x" in text
+        assert "[0.50, 0.50], p 0.01" in text
+
+
+@pytest.mark.parametrize("stall", [0.0, 2.0])
+def test_a_stall_is_shown_where_there_is_one(capsys: pytest.CaptureFixture[str], stall: float) -> None:
+    """One user asks 200 times, 10 ms each; with a stall, the 100th answer takes 2 s longer."""
+    history, now = [], 0.0
+    for number in range(200):
+        finished = now + 0.01 + (stall if number == 100 else 0)
+        history.append(made_up.sent(number=number, sent=now, finished=finished))
+        now = finished
+    told = made(made_up.run(made_up.arm("broken"), made_up.arm("fixed", history=history)))
+    load = told["arms"][1]["load"]
+    assert load["ms"] == {"p50": 10.0, "p95": 10.0, "p99": 10.0}
+    assert (load["ms_corrected"]["p99"] > 1900) is bool(stall)
+    show(Console(width=200), told, {}, Path())
+    assert ("while they waited" in capsys.readouterr().out) is bool(stall)
+    assert ("this variant stood still" in to_html(told, {})) is bool(stall)
 
 
 def test_json_says_the_traceback_of_a_claim(plain: dict[str, Any]) -> None:

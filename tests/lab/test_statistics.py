@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.statistics import percentile, ratio_of_blocks, sign_flip, upper_bound
+from lab.statistics import percentile, ratio_of_blocks, share_interval, sign_flip, upper_bound
 
 TIMES = st.lists(st.integers(1, 10**6).map(lambda us: us / 1e6), min_size=2, max_size=20)
 
@@ -106,3 +106,22 @@ def test_percentile_of_none_is_no_number() -> None:
 @pytest.mark.parametrize(("opportunities", "bound"), [(0, 1.0), (1, 1.0), (3, 1.0), (300, 0.01), (3000, 0.001)])
 def test_rule_of_three(opportunities: int, bound: float) -> None:
     assert upper_bound(opportunities) == bound
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0), (1, 300, 0.0006, 0.0186), (0, 0, 0.0, 1.0)],
+)
+def test_interval_of_a_share(hits: int, trials: int, low: float, high: float) -> None:
+    assert share_interval(hits, trials) == pytest.approx((low, high), abs=5e-5)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 400), st.data())
+def test_ends_of_the_interval_are_as_far_away_as_chance_reaches(trials: int, data: st.DataObject) -> None:
+    """At both ends the share seen is 1.96 standard deviations off what that end would let one expect."""
+    hits = data.draw(st.integers(1, trials))
+    for end in share_interval(hits, trials):
+        if 0 < end < 1:
+            deviation = math.sqrt(end * (1 - end) / trials)
+            assert abs(hits / trials - end) / deviation == pytest.approx(1.95996, rel=1e-4)
