@@ -1,6 +1,7 @@
 """`scenario`: run one bug and its fixes, and judge them."""
 
 import argparse
+import contextlib
 import gzip
 import json
 import shutil
@@ -52,6 +53,7 @@ def run_plan(plan: Plan, console: Console, *, quiet: bool = False) -> tuple[dict
 
     Raises:
         RefusedError: it could not begin.
+        ServiceError: the results could not be written.
         KeyboardInterrupt: it was stopped; everything is torn down, and the ledger says so.
     """
     folder = _new_folder(run_id(plan.scenario))
@@ -75,8 +77,15 @@ def run_plan(plan: Plan, console: Console, *, quiet: bool = False) -> tuple[dict
     context = _context(folder, watch, seconds) | {"environment": job.environment}
     result = document(plan, job.run, judgement, links=job.links, context=context)
     summaries = {variant.name: variant.summary for variant in plan.variants}
-    _write(folder, result, summaries)
-    _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))
+    try:
+        _write(folder, result, summaries)
+        _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))
+    except OSError as error:
+        needed = len(to_json(result)) / 2**20
+        raise ServiceError(
+            f"the results could not be written to {folder} ({needed:.1f} MiB and more are needed): {error.strerror}. "
+            "Free some room there, or set LAB_RESULTS to another folder."
+        ) from error
     if not quiet:
         show(console, result, summaries, folder, lab="http://127.0.0.1:8000")
     return result, folder
@@ -98,12 +107,16 @@ def _terminate(*_: object) -> None:
 
 
 def _new_folder(name: str) -> Path:
-    folder = runs_dir() / name
-    number = 1
-    while folder.exists():
-        number += 1
-        folder = runs_dir() / f"{name}-{number}"
-    (folder / "logs").mkdir(parents=True)
+    try:
+        folder = runs_dir() / name
+        number = 1
+        while folder.exists():
+            number += 1
+            folder = runs_dir() / f"{name}-{number}"
+        (folder / "logs").mkdir(parents=True)
+    except OSError as error:
+        remedy = "Make it writable, or set LAB_RESULTS to another folder."
+        raise RefusedError(f"No results could be written: {error.filename}: {error.strerror}. {remedy}") from None
     return folder
 
 
@@ -122,8 +135,9 @@ def _not_finished(plan: Plan, folder: Path, stop: BaseException) -> None:
     if isinstance(stop, RefusedError | ServiceError) and not (folder / "history.jsonl").exists():
         shutil.rmtree(folder, ignore_errors=True)
         return
-    (folder / "aborted.json").write_text(json.dumps({"status": "aborted", "why": type(stop).__name__}))
-    _note(plan, folder, "ABORTED", 0.0, type(stop).__name__)
+    with contextlib.suppress(OSError):  # no room for this either; why it stopped is told all the same
+        (folder / "aborted.json").write_text(json.dumps({"status": "aborted", "why": type(stop).__name__}))
+        _note(plan, folder, "ABORTED", 0.0, type(stop).__name__)
 
 
 def _note(plan: Plan, folder: Path, verdict: str, seconds: float, cause: str) -> None:

@@ -168,7 +168,11 @@ class Player:
         path = self.stage.folder / "history.jsonl"
         if not path.exists():
             return
-        *histories, control = read_history(path, len(self.stage.arms) + 1)
+        try:
+            *histories, control = read_history(path, len(self.stage.arms) + 1)
+        except ValueError as error:
+            self._fault(f"the history of the load is not whole: {error}")
+            return
         for arm, history in zip(self.stage.arms, histories, strict=True):
             arm.run.history = history
         if self.control is None or not control:

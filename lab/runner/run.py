@@ -18,6 +18,7 @@ from lab.runner import arms as databases
 from lab.runner.arm import Arm
 from lab.runner.digest import environment
 from lab.runner.interleaving import assemble, explore
+from lab.runner.patience import SECONDS, Patience, StalledError
 from lab.runner.plan import Plan
 from lab.runner.play import Player, Stage
 from lab.runner.preflight import Canary, RunLock, check_disk
@@ -60,6 +61,8 @@ class ScenarioRun:
                 self._interleave()
                 self._serve()
                 self._play()
+            except StalledError as error:
+                self._fault(str(error))
             except (ServiceError, psycopg.Error, redis.RedisError) as error:
                 self._fault((self.canary.fault() if self.canary else "") or str(error))
             except (KeyboardInterrupt, Terminated):
@@ -125,6 +128,7 @@ class ScenarioRun:
         return name
 
     def _serve(self) -> None:
+        self.watch.on_sign = self.exits.enter_context(Patience(SECONDS + self.plan.load.seconds)).extend
         self.watch.step("serve", "one gunicorn for every variant")
         if self.plan.scenario.partner is not None:
             weather, logs = self.plan.scenario.partner, self.folder / "logs"

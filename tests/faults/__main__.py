@@ -9,7 +9,7 @@ import sys
 
 from rich.console import Console
 
-from lab.services.process import ROOT
+from lab.discovery import ROOT
 
 
 def options() -> argparse.Namespace:
@@ -49,7 +49,9 @@ def campaign(asked: argparse.Namespace, part: int, parts: int) -> int:
     def tell(trial: Trial) -> None:
         found = problems_of(trial)
         mark = "✗" if found else "✓"
-        console.print(f"{mark} {title(trial)}: {trial['verdict'] or trial['outcome']}, {trial['seconds']:.0f} s", *found)
+        console.print(
+            f"{mark} {title(trial)}: {trial['verdict'] or trial['outcome']}, {trial['seconds']:.0f} s", *found
+        )
 
     interrupted = False
     try:

@@ -26,7 +26,7 @@ Tell = Callable[[Trial], None]
 def drawn(seed: int, trials: int) -> list[Trial]:
     """The trials of a campaign: each fault as often as it weighs, each at a moment, pair and scenario of its own."""
     dice = random.Random(f"{seed}/campaign")
-    faults = spread([(fault, fault.weight) for fault in FAULTS if fault.available], trials, dice)
+    faults = spread([(fault, fault.weight) for fault in FAULTS if fault.possible()], trials, dice)
     scenarios = {tasks: endless(names_for(tasks), dice) for tasks in (False, True)}
     kinds = endless(list(pairs.PAIRS), dice)
     return [
@@ -109,7 +109,7 @@ class Campaign:
         if fault is NONE and seen["outcome"] == outcomes.DECIDED:
             learn(self._usual, trial["scenario"], seen["steps"])
         after = None
-        if follow or fault.name.endswith("warden killed"):
+        if follow or fault.healed_by_next:
             after = run_trial(trial | {"fault": NONE.name}, NONE, self.state, {})
         seen["next"] = after and {
             key: after[key] for key in ("outcome", "verdict", "code", "cause", "seconds", "leftovers", "problems")

@@ -14,11 +14,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import time_machine
 
-import lab.registry
+import lab.__main__
 from lab.__main__ import main
+from lab.services.locust import Load
 from tests.faults import pairs
 from tests.faults.proxy import Network
 
@@ -51,32 +53,27 @@ def tell_databases(serve: Callable[[Any], None]) -> Callable[[Any], None]:
     return told
 
 
-def through(load: type[Any]) -> type[Any]:
+def through(scenario: str, urls: list[str], *more: Any) -> Load:
     """A load whose requests go through the network."""
-
-    class Proxied(load):
-        def __init__(self, scenario: str, urls: list[str], *more: Any) -> None:
-            super().__init__(scenario, [NETWORK.way_to(url) for url in urls], *more)
-
-    return Proxied
+    return Load(scenario, [NETWORK.way_to(url) for url in urls], *more)
 
 
 def prepare(name: str, pair: str, proxied: bool) -> None:
     """Have the command line find the pair under the scenario's name, and put the handles in."""
     cut = pairs.pair_of(name, pair)
-    lab.registry.get_scenario = lambda _: cut
-    from lab.runner import play, run
+    mock.patch("lab.registry.get_scenario", lambda _: cut).start()
+    from lab.runner.run import ScenarioRun
 
-    run.ScenarioRun._serve = tell_databases(run.ScenarioRun._serve)  # type: ignore[method-assign]
+    mock.patch.object(ScenarioRun, "_serve", tell_databases(ScenarioRun._serve)).start()
     if proxied:
-        play.Load = through(play.Load)  # type: ignore[misc]
+        mock.patch("lab.runner.play.Load", through).start()
 
 
 def start(arguments: list[str]) -> int:
     """Run the pair; gives the exit code of the command line."""
     name, pair, seed, *rest = arguments
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lab.settings.base")
-    original = lab.__main__._dispatch  # type: ignore[attr-defined]
+    original = lab.__main__._dispatch
 
     def dispatch(options: Any) -> int:
         import django
@@ -88,7 +85,7 @@ def start(arguments: list[str]) -> int:
         prepare(name, pair, "--proxied" in rest)
         return int(original(options))
 
-    lab.__main__._dispatch = dispatch  # type: ignore[attr-defined]
+    mock.patch("lab.__main__._dispatch", dispatch).start()
     faulthandler.register(signal.SIGUSR1)
     threading.Thread(target=listen, daemon=True).start()
     return main(["scenario", name, "--seed", seed, "--no-profile", "--json"])

@@ -21,18 +21,24 @@ BURNERS = 4
 HOUR = 3600
 
 
+def staged(scene: Scene) -> bool:
+    """Do nothing: the stage says it all."""
+    return True
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that goes wrong.
 
     `strike` does it and says whether it could: what it is aimed at may not be there yet. `before` sets the stage
     before the run, `after` looks at what became of it. `late` is what is promised besides when it strikes after the
-    load. `weight` is how often it is drawn; `tasks` whether only scenarios with a worker know it.
+    load. `weight` is how often it is drawn; `tasks` whether only scenarios with a worker know it; `early` that it
+    strikes before measuring; `healed_by_next` that only the next run can clear up; `possible` whether it can be done.
     """
 
     number: str
     name: str
-    strike: Strike = lambda scene: True
+    strike: Strike = staged
     promised: frozenset[str] = frozenset({INCONCLUSIVE})
     late: frozenset[str] = frozenset({DECIDED})
     before: Callable[[Scene], None] = lambda scene: None
@@ -40,7 +46,8 @@ class Fault:
     tasks: bool = False
     early: bool = False
     weight: int = 4
-    available: bool = True
+    healed_by_next: bool = False
+    possible: Callable[[], bool] = lambda: True
 
 
 def kill(role: str) -> Strike:
@@ -165,19 +172,9 @@ def limit_files(*names: str) -> Strike:
 
 
 UNHARMED = frozenset({DECIDED, INCONCLUSIVE})
-NONE = Fault("", "none", promised=UNHARMED, weight=16)
-KILLS = [
-    Fault("F1", "PostgreSQL killed", kill(roles.POSTMASTER)),
-    Fault("F2", "a backend killed", kill(roles.BACKEND)),
-    Fault("F3", "Valkey killed", kill(roles.VALKEY)),
-    Fault("F4", "a gunicorn worker killed", kill(roles.WORKER)),
-    Fault("F5", "a gunicorn master killed", kill(roles.MASTER)),
-    Fault("F6", "a Celery child killed", kill(roles.CELERY_CHILD), UNHARMED, tasks=True),
-    Fault("F6", "a Celery worker killed", kill(roles.CELERY), tasks=True),
-    Fault("F7", "Locust killed", kill(roles.LOCUST)),
-    Fault("F8", "the runner killed", tell_runner(signal.SIGKILL), frozenset({KILLED}), weight=8),
-    Fault("F16", "the runner and its warden killed", kill_runner_and_warden, frozenset({KILLED})),
-]
+GONE = frozenset({KILLED})
+NEVER_BEGUN = frozenset({REFUSED})
+STOPPED = frozenset({INTERRUPTED})
 FROZEN = {
     "PostgreSQL": roles.POSTMASTER,
     "a backend": roles.BACKEND,
@@ -188,44 +185,49 @@ FROZEN = {
     "a Celery worker": roles.CELERY,
     "Locust": roles.LOCUST,
 }
-FREEZES = [
-    Fault("F15", f"{name} frozen for seconds", freeze(role), UNHARMED, tasks="Celery" in name, weight=3)
-    for name, role in FROZEN.items()
+NONE = Fault("", "none", promised=UNHARMED, weight=16)
+KILLS = [
+    Fault("F1", "PostgreSQL killed", kill(roles.POSTMASTER)),
+    Fault("F2", "a backend killed", kill(roles.BACKEND)),
+    Fault("F3", "Valkey killed", kill(roles.VALKEY)),
+    Fault("F4", "a gunicorn worker killed", kill(roles.WORKER)),
+    Fault("F5", "a gunicorn master killed", kill(roles.MASTER)),
+    Fault("F6", "a Celery child killed", kill(roles.CELERY_CHILD), UNHARMED, tasks=True),
+    Fault("F6", "a Celery worker killed", kill(roles.CELERY), tasks=True),
+    Fault("F7", "Locust killed", kill(roles.LOCUST)),
+    Fault("F8", "the runner killed", tell_runner(signal.SIGKILL), GONE, weight=8),
 ]
-FREEZES += [
-    Fault("F15", f"{name} frozen for good", freeze(role, True), UNHARMED, tasks="Celery" in name, weight=1)
-    for name, role in FROZEN.items()
-]
-FREEZES += [Fault("F15", "the runner frozen for seconds", freeze_runner, UNHARMED, weight=3)]
 SIGNALS = [
-    Fault(
-        "F9", name, tell_runner(*numbers), frozenset({INTERRUPTED}), after=stages.was_aborted
-    )
-    for name, numbers in {
-        "SIGINT": [signal.SIGINT],
-        "SIGTERM": [signal.SIGTERM],
-        "SIGINT twice": [signal.SIGINT, signal.SIGINT],
-    }.items()
+    Fault("F9", "SIGINT", tell_runner(signal.SIGINT), STOPPED, after=stages.was_aborted),
+    Fault("F9", "SIGTERM", tell_runner(signal.SIGTERM), STOPPED, after=stages.was_aborted),
+    Fault("F9", "SIGINT twice", tell_runner(signal.SIGINT, signal.SIGINT), STOPPED, after=stages.was_aborted),
 ]
 DISKS = [
     Fault("F10", "no room for results", limit_files(roles.LOCUST)),
-    Fault("F10", "results on 1 MB", promised=frozenset({REFUSED}), before=stages.small_disk, available=stages.can_mount(), weight=2),
     Fault("F10", "no room for PostgreSQL", limit_files(roles.POSTMASTER, roles.BACKEND)),
-    Fault("F18", "results cannot be made", promised=frozenset({REFUSED}), before=stages.results_cannot_be, weight=2),
-    Fault("F18", "results are not there yet", promised=UNHARMED, before=stages.results_missing, weight=2),
-    Fault("F18", "results removed", stages.remove_results, promised=frozenset({INCONCLUSIVE}), weight=2),
-    Fault("F18", "an awkward path", promised=UNHARMED, before=stages.awkward_path, weight=3),
-]  # fmt: skip
+    Fault("F10", "results on 1 MB", staged, NEVER_BEGUN, before=stages.small_disk, weight=2, possible=stages.can_mount),
+    Fault("F18", "results cannot be made", staged, NEVER_BEGUN, before=stages.results_cannot_be, weight=2),
+    Fault("F18", "results are not there yet", staged, UNHARMED, before=stages.results_missing, weight=2),
+    Fault("F18", "results removed", stages.remove_results, weight=2),
+    Fault("F18", "an awkward path", staged, UNHARMED, before=stages.awkward_path, weight=3),
+]
 OTHERS = [
-    Fault("F11", "a decoy on the ports", stages.claim_ports, UNHARMED, before=stages.decoy, after=stages.decoy_untouched),
+    Fault("F11", "a decoy near by", stages.claim_ports, UNHARMED, before=stages.decoy, after=stages.decoy_untouched),
     Fault("F11", "a decoy takes over", stages.usurp, before=stages.decoy),
     Fault("F12", "a second run", stages.run_again(1), UNHARMED, after=stages.refused, early=True),
     Fault("F12", "five runs", stages.run_again(4), UNHARMED, after=stages.refused, early=True, weight=2),
-    Fault("F12", "five runs from the start", promised=UNHARMED | {REFUSED}, before=stages.five_at_once, after=stages.one_ran, weight=2),
+    Fault("F12", "five at once", staged, UNHARMED | NEVER_BEGUN, before=stages.five, after=stages.one_ran, weight=2),
     Fault("F13", "the clock an hour off", shift_clock, UNHARMED, after=stages.time_is_true),
     Fault("F14", "a slow network", spoil_network("slow"), UNHARMED, before=stages.through_proxies),
     Fault("F14", "a network that resets", spoil_network("reset"), UNHARMED, before=stages.through_proxies),
-    Fault("F16", "stale and torn pid files", promised=UNHARMED, before=stages.stale_files, after=stages.foreigner_lives),
+    *(Fault("F15", f"{n} frozen", freeze(role), UNHARMED, tasks="Celery" in n, weight=3) for n, role in FROZEN.items()),
+    *(
+        Fault("F15", f"{n} frozen for good", freeze(role, True), UNHARMED, tasks="Celery" in n, weight=1)
+        for n, role in FROZEN.items()
+    ),
+    Fault("F15", "the runner frozen", freeze_runner, UNHARMED, weight=3),
+    Fault("F16", "stale pid files", staged, UNHARMED, before=stages.stale_files, after=stages.foreigner_lives),
+    Fault("F16", "runner and warden killed", kill_runner_and_warden, GONE, healed_by_next=True),
     Fault("F17", "no processor to spare", starve, UNHARMED),
-]  # fmt: skip
-FAULTS = [NONE, *KILLS, *FREEZES, *SIGNALS, *DISKS, *OTHERS]
+]
+FAULTS = [NONE, *KILLS, *SIGNALS, *DISKS, *OTHERS]

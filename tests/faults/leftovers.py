@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from tests.faults import processes as roles
 from tests.faults.scene import Scene
 
@@ -41,7 +43,9 @@ def files(scene: Scene) -> list[str]:
     """Sockets, half-written files and temporary ones."""
     servers = roles.server_folder(scene.state)
     found = [path for folder in ("s", "v") if (servers / folder).exists() for path in (servers / folder).iterdir()]
-    found += [path for pattern in ("**/.*.json.*", "**/.*.html.*", "**/.*.xml.*") for path in scene.results.glob(pattern)]
+    found += [
+        path for pattern in ("**/.*.json.*", "**/.*.html.*", "**/.*.xml.*") for path in scene.results.glob(pattern)
+    ]
     found += [path for path in scene.temporary.iterdir() if path.name.startswith(("pymp-", "tmp", "wgunicorn"))]
     return [f"file {path}" for path in found]
 
@@ -68,5 +72,5 @@ def old_state(seen: dict[str, Any]) -> list[str]:
 def sweep(scene: Scene) -> None:
     """Kill what is left of the trial's own processes, so that the next trial begins on its own."""
     for process in scene.processes.all():
-        with contextlib.suppress(roles.psutil.Error):
+        with contextlib.suppress(psutil.Error):
             process.kill()

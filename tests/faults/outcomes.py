@@ -32,7 +32,9 @@ def is_clean(trial: dict[str, Any]) -> bool | None:
     after = trial.get("next")
     if after is None:
         return None
-    return bool(after["outcome"] == DECIDED and not is_wrong(trial) and not after["leftovers"] and not after["problems"])
+    return bool(
+        after["outcome"] == DECIDED and not is_wrong(trial) and not after["leftovers"] and not after["problems"]
+    )
 
 
 def problems_of(trial: dict[str, Any]) -> list[str]:
@@ -47,4 +49,4 @@ def problems_of(trial: dict[str, Any]) -> list[str]:
         found.append("no cause is named")
     if is_clean(trial) is False:
         found.append(f"the next run: {trial['next']['outcome']} {trial['next']['cause']}".strip())
-    return found + trial["problems"]
+    return [*found, *trial["problems"]]

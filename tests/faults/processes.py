@@ -102,5 +102,3 @@ def describe(process: psutil.Process) -> str:
     with contextlib.suppress(psutil.Error):
         return f"{process.pid} {' '.join(process.cmdline())[:120] or process.name()}"
     return str(process.pid)
-
-

@@ -42,7 +42,14 @@ class Scene:
         self.decoy: Any = None
         self.stranger: Any = None
         self.output = ""
-        self.command = [sys.executable, "-m", "tests.faults.driver", trial["scenario"], trial["pair"], trial["run_seed"]]
+        self.command = [
+            sys.executable,
+            "-m",
+            "tests.faults.driver",
+            trial["scenario"],
+            trial["pair"],
+            trial["run_seed"],
+        ]
         self.processes: Processes
 
     def live_in(self, state: Path) -> None:
@@ -154,5 +161,3 @@ class Scene:
         """Remove what is left of the trial's own things."""
         self.exits.close()
         shutil.rmtree(self.temporary, ignore_errors=True)
-
-

@@ -1,4 +1,4 @@
-"""What some faults need around the run: a decoy, a small disk, stale files, other runs; and what is asked afterwards."""
+"""What some faults need around the run: a decoy, a small disk, stale files; and what is asked afterwards."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ from tests.faults import processes as roles
 from tests.faults.processes import server_folder
 from tests.faults.scene import Scene
 
-SLEEP = [sys.executable, "-c", "import time; time.sleep(300)"]
+SLEEP = ["sleep", "300"]
 CLOSE = 2.0
 
 
@@ -36,7 +36,7 @@ class Decoy(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"{}")
 
-    do_GET = do_POST = answer
+    do_GET = do_POST = answer  # noqa: N815
 
     def log_message(self, *_: Any) -> None:
         """Stay silent."""
@@ -69,7 +69,7 @@ def claim_ports(scene: Scene) -> bool:
     """Try to share the ports that the arms listen on."""
     ports = scene.processes.ports()
     for port in ports:
-        for address in ("127.0.0.1", "0.0.0.0"):  # noqa: S104 - it must not succeed
+        for address in ("127.0.0.1", "0.0.0.0"):
             with contextlib.suppress(OSError), socket.socket() as thief:
                 thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -122,7 +122,7 @@ def refused(scene: Scene) -> None:
             scene.problems.append(f"a second run ended with {other.returncode}: {said.strip()[-200:]}")
 
 
-def five_at_once(scene: Scene) -> None:
+def five(scene: Scene) -> None:
     """Start four other runs before this one."""
     scene.processes = roles.Processes(scene.state, server_folder(scene.state))
     run_again(4)(scene)

@@ -50,8 +50,8 @@ def markdown(trials: list[Trial]) -> str:
     wrong, total = sum(map(is_wrong, trials)), len(trials)
     bound = f"; the share of wrong verdicts is below {upper_bound(total):.1%} (95 %)" if not wrong else ""
     seconds = sorted(trial["seconds"] for trial in trials)
-    lines += ["", f"{total} trials, {wrong} wrong verdicts{bound}. Median {seconds[total // 2]:.1f} s, longest "
-              f"{seconds[-1]:.1f} s a trial."]  # fmt: skip
+    times = f"Median {seconds[total // 2]:.1f} s, longest {seconds[-1]:.1f} s a trial."
+    lines += ["", f"{total} trials, {wrong} wrong verdicts{bound}. {times}"]
     problems = [(trial, problem) for trial in trials for problem in problems_of(trial)]
     lines += ["", *(f"- {title(trial)}: {problem}" for trial, problem in problems)]
     return "\n".join(lines).rstrip() + "\n"

@@ -59,7 +59,7 @@ def carry_out(scene: Scene, fault: Fault, usual: dict[str, float]) -> dict[str, 
     scene.struck_at = scene.struck_at or scene.ended_at
     fault.after(scene)
     seen = describe(scene, fault) | {"struck": struck}
-    if not fault.name.endswith("warden killed"):
+    if not fault.healed_by_next:
         seen["leftovers"] = leftovers.leftovers(scene)
     if seen["leftovers"]:
         leftovers.sweep(scene)
