@@ -52,6 +52,7 @@ class Warden:
 
     def dismiss(self) -> None:
         """Let the warden clear up what is left and wait for it."""
+        self.tell("dismissed")
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()

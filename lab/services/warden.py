@@ -1,7 +1,7 @@
 """Ends what the lab started when the lab is gone: reads its standard input until it closes, then clears up.
 
-Lines: `group PID` (kill this process group), `folder PATH` (remove this temporary folder), `shared` (stop the shared
-servers unless somebody else uses them).
+Lines: `group PID` (kill this process group), `folder PATH` (remove this temporary folder, unless `dismissed` comes: who
+lives to say so removes it), `shared` (stop the shared servers unless somebody else uses them).
 """
 
 import contextlib
@@ -44,20 +44,28 @@ def leave_shared() -> None:
         time.sleep(0.1)
 
 
-def main() -> None:
-    """Wait for the end of the input, then end everything that was named."""
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)
+def orders() -> tuple[list[tuple[int, psutil.Process | None]], list[str], bool]:
+    """What the input said until it closed: process groups with their leaders, folders, whether servers are shared."""
     groups: list[tuple[int, psutil.Process | None]] = []
     folders: list[str] = []
     uses_shared = False
     for line in sys.stdin:
-        words = line.split()
-        if words[:1] == ["group"]:
-            groups.append((int(words[1]), identity(int(words[1]))))
-        if words[:1] == ["folder"]:
-            folders.append(line.rstrip("\n").partition(" ")[2])
-        uses_shared |= words[:1] == ["shared"]
+        word, _, rest = line.rstrip("\n").partition(" ")
+        if word == "group":
+            groups.append((int(rest), identity(int(rest))))
+        elif word == "folder":
+            folders.append(rest)
+        elif word == "dismissed":
+            folders.clear()
+        uses_shared |= word == "shared"
+    return groups, folders, uses_shared
+
+
+def main() -> None:
+    """Wait for the end of the input, then end everything that was named."""
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, signal.SIG_IGN)
+    groups, folders, uses_shared = orders()
     for pid, leader in groups:
         kill_group(pid, leader)
     for folder in folders:

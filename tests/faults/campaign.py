@@ -25,13 +25,17 @@ Tell = Callable[[Trial], None]
 
 def drawn(seed: int, trials: int) -> list[Trial]:
     """The trials of a campaign: each fault as often as it weighs, each at a moment, pair and scenario of its own."""
-    dice = random.Random(f"{seed}/campaign")
-    faults = spread([(fault, fault.weight) for fault in FAULTS if fault.possible()], trials, dice)
-    scenarios = {tasks: endless(names_for(tasks), dice) for tasks in (False, True)}
-    kinds = endless(list(pairs.PAIRS), dice)
+    faults = spread([(fault, fault.weight) for fault in FAULTS if fault.possible()], trials, dice_of(seed, "faults"))
+    scenarios = {tasks: endless(names_for(tasks), dice_of(seed, tasks)) for tasks in (False, True)}
+    kinds = endless(list(pairs.PAIRS), dice_of(seed, "pairs"))
     return [
         draw(seed, number, fault, next(scenarios[fault.tasks]), next(kinds)) for number, fault in enumerate(faults, 1)
     ]
+
+
+def dice_of(seed: int, what: object) -> random.Random:
+    """Dice of its own for each draw, so that more trials change nothing about the first ones."""
+    return random.Random(f"{seed}/{what}")
 
 
 def names_for(tasks: bool) -> list[str]:
@@ -56,7 +60,7 @@ def endless[T](values: list[T], dice: random.Random) -> Iterator[T]:
 
 def draw(seed: int, number: int, fault: Fault, scenario: str, pair: str) -> Trial:
     """One trial, its moment drawn from its own number."""
-    dice = random.Random(f"{seed}/{number}")
+    dice = dice_of(seed, number)
     steps = [step for step in steps_of(scenario) if not fault.early or step[0] in ("serve", "load")]
     step, occurrence = dice.choice(steps)
     moment = {"step": step, "occurrence": occurrence, "part": round(dice.random(), 3)}

@@ -61,7 +61,7 @@ def through(scenario: str, urls: list[str], *more: Any) -> Load:
 def prepare(name: str, pair: str, proxied: bool) -> None:
     """Have the command line find the pair under the scenario's name, and put the handles in."""
     cut = pairs.pair_of(name, pair)
-    mock.patch("lab.registry.get_scenario", lambda _: cut).start()
+    mock.patch("lab.registry.get_scenario", return_value=cut).start()
     from lab.runner.run import ScenarioRun
 
     mock.patch.object(ScenarioRun, "_serve", tell_databases(ScenarioRun._serve)).start()

@@ -111,7 +111,7 @@ def tell_runner(*numbers: signal.Signals) -> Strike:
 
 def kill_runner_and_warden(scene: Scene) -> bool:
     """Kill the runner together with the process that would clear up behind it."""
-    wardens = [one for one in scene.processes.all() if "lab.services.warden" in " ".join(one.cmdline())]
+    wardens = [one for one in scene.processes.family() if "lab.services.warden" in " ".join(one.cmdline())]
     scene.process.send_signal(signal.SIGSTOP)
     for warden in wardens:
         warden.kill()

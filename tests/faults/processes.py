@@ -27,6 +27,7 @@ class Processes:
 
     def __init__(self, state: Path, servers: Path) -> None:
         self._state, self._folders = str(state), (str(state), str(servers))
+        self.runner = 0
 
     def all(self) -> list[psutil.Process]:
         """All of them that are alive, descendants included."""
@@ -44,10 +45,16 @@ class Processes:
             return True
         return process.environ().get("LAB_STATE") == self._state
 
+    def family(self) -> list[psutil.Process]:
+        """The runner's descendants: found sooner than all."""
+        with contextlib.suppress(psutil.Error):
+            return psutil.Process(self.runner).children(recursive=True)
+        return []
+
     def of(self, role: str) -> list[psutil.Process]:
-        """Those that play a role now, by pid."""
+        """Those of the family that play a role now, by pid."""
         found = []
-        for process in self.all():
+        for process in self.family():
             with contextlib.suppress(psutil.Error):
                 if role_of(process) == role:
                     found.append(process)
@@ -56,7 +63,7 @@ class Processes:
     def ports(self) -> set[int]:
         """The ports that they listen on."""
         found: set[int] = set()
-        for process in self.all():
+        for process in self.family():
             with contextlib.suppress(psutil.Error):
                 found |= {c.laddr.port for c in process.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
         return found

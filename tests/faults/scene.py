@@ -83,6 +83,7 @@ class Scene:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             errors="replace", cwd=ROOT, env=clean_environment() | self.environment, start_new_session=True,
         )  # fmt: skip
+        self.processes.runner = self.process.pid
         self._readers = [threading.Thread(target=read, daemon=True) for read in (self._read, self._read_output)]
         for reader in self._readers:
             reader.start()

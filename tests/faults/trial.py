@@ -9,7 +9,7 @@ from typing import Any
 
 from lab.registry import get_scenario
 from tests.faults import leftovers, outcomes, pairs
-from tests.faults.faults import NONE, Fault
+from tests.faults.faults import Fault
 from tests.faults.scene import Scene
 
 LIMIT = 300.0
@@ -72,8 +72,9 @@ def strike(scene: Scene, fault: Fault, usual: dict[str, float]) -> bool:
     delay = trial["part"] * usual.get(trial["step"], USUAL[trial["step"]])
     while not scene.ended and time.monotonic() - scene.started_at < LIMIT:
         began = scene.began(trial["step"], trial["occurrence"])
+        if began and not scene.ports:
+            scene.ports = scene.processes.ports()
         if began and (began[1] or time.monotonic() >= began[0] + delay):
-            scene.ports |= scene.processes.ports() if fault is not NONE else set()
             scene.struck_at = time.monotonic()
             if fault.strike(scene):
                 return True

@@ -90,3 +90,12 @@ def test_environment_of_children_leads_nowhere_else(monkeypatch: pytest.MonkeyPa
     environment = process.clean_environment(LAB_VARIANT="a/b")
     assert [name for name in strays if name in environment] == []
     assert environment["LAB_VARIANT"] == "a/b"
+
+
+@pytest.mark.parametrize(("word", "there"), [("dismissed", True), ("", False)])
+def test_a_temporary_folder_goes_with_a_lab_that_cannot_remove_it(tmp_path: Path, word: str, there: bool) -> None:
+    folder = tmp_path / "with a space"
+    folder.mkdir()
+    command = [sys.executable, "-m", "lab.services.warden"]
+    subprocess.run(command, input=f"folder {folder}\n{word}\n", text=True, cwd=ROOT, check=True, timeout=30)
+    assert folder.exists() == there
