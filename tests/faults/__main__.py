@@ -55,7 +55,8 @@ def campaign(asked: argparse.Namespace, part: int, parts: int) -> int:
 
     interrupted = False
     try:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):  # a shell that starts us in the background has SIGINT ignored
+            signal.signal(number, signal.default_int_handler)
         if not asked.report:
             work.run(tell)
             work.clear()
