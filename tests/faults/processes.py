@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -14,6 +15,7 @@ MASTER, WORKER, CELERY, CELERY_CHILD, LOCUST = "gunicorn master", "gunicorn work
 SERVER_DIR = "from lab.state import server_dir; print(server_dir(), end='')"
 
 
+@cache
 def server_folder(state: Path) -> Path:
     """The folder of sockets that belongs to a state folder."""
     environment = clean_environment(LAB_STATE=str(state))

@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -141,16 +142,49 @@ def one_ran(scene: Scene) -> None:
 @cache
 def can_mount() -> bool:
     """Whether a small disk can be made here: it takes root, and the right to mount."""
-    return os.getuid() == 0 and sys.platform == "linux"
+    if sys.platform != "linux" or os.getuid() != 0:
+        return False
+    with tempfile.TemporaryDirectory() as place:
+        return mount(Path(place), "1m") and unmount(Path(place))
+
+
+def mount(place: Path, size: str) -> bool:
+    """Have a disk of that size there."""
+    return not subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], check=False).returncode
+
+
+def unmount(place: Path) -> bool:
+    """Take it away, whoever uses it."""
+    return not subprocess.run(["umount", "--lazy", place], check=False).returncode
+
+
+def disk(scene: Scene, size: str) -> Path:
+    """A disk of that size, for as long as the trial lasts."""
+    scene.temporary.chmod(0o755)  # PostgreSQL's user must get there
+    place = scene.temporary / "disk"
+    place.mkdir()
+    if not mount(place, size):
+        raise OSError(f"{place} could not be made a disk of {size}.")
+    scene.exits.callback(unmount, place)
+    return place
 
 
 def small_disk(scene: Scene) -> None:
     """Put the results on a disk of 1 MB."""
-    place = scene.temporary / "small"
-    place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place)], check=True, timeout=20)
-    scene.exits.callback(subprocess.run, ["umount", "--lazy", str(place)], check=False, timeout=20)
-    scene.environment["LAB_RESULTS"] = str(place / "runs")
+    scene.environment["LAB_RESULTS"] = str(disk(scene, "1m") / "runs")
+
+
+def own_disk(scene: Scene) -> None:
+    """Live on a disk of one's own, databases and all."""
+    scene.live_in(disk(scene, "2g") / "state")
+
+
+def fill(scene: Scene) -> bool:
+    """Leave no room on that disk."""
+    with contextlib.suppress(OSError), (scene.state.parent / "filler").open("wb", buffering=0) as file:
+        while True:
+            file.write(bytes(2**20))
+    return True
 
 
 def results_cannot_be(scene: Scene) -> None:
