@@ -86,7 +86,14 @@ def _create(server: psycopg.Connection, name: str) -> None:
     server.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(APP_ROLE)))
 
 
+def _take_time() -> None:
+    """Lift the limit on this connection's statements: it is meant for requests, not for seeding on a busy machine."""
+    with django_connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+
+
 def _migrate_and_seed(scenario: Scenario) -> None:
+    _take_time()
     call_command("migrate", "shop", verbosity=0)
     if (SCENARIOS / scenario.name / "models.py").exists():
         call_command("migrate", scenario.name, verbosity=0)
@@ -108,6 +115,7 @@ def apply_operations(variant: Variant, database: str) -> None:
     if not variant.operations:
         return
     with using_database(database):
+        _take_time()
         state = MigrationLoader(django_connection).project_state()
         for operation in variant.operations:
             after = state.clone()

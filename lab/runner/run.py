@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import redis
+from django.db import DatabaseError
 
 from lab.evidence.locks import BlockingSampler
 from lab.evidence.log import ServerLog, explaining
@@ -63,7 +64,7 @@ class ScenarioRun:
                 self._play()
             except StalledError as error:
                 self._fault(str(error))
-            except (ServiceError, psycopg.Error, redis.RedisError) as error:
+            except (ServiceError, psycopg.Error, DatabaseError, redis.RedisError) as error:
                 self._fault((self.canary.fault() if self.canary else "") or str(error))
             except (KeyboardInterrupt, Terminated):
                 # From here on everything is being stopped; a second Ctrl-C must not leave half of it behind.

@@ -23,7 +23,7 @@ def outcome_of(code: int | None, verdict: str | None) -> str:
 def is_wrong(trial: dict[str, Any]) -> bool:
     """Whether a decided verdict contradicts what is known of the pair, in the trial or in the run after it."""
     return any(
-        run["outcome"] == DECIDED and run["verdict"] not in trial["truth"] for run in (trial, trial.get("next")) if run
+        run["outcome"] == DECIDED and run["verdict"] not in run["truth"] for run in (trial, trial.get("next")) if run
     )
 
 

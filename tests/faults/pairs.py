@@ -6,20 +6,25 @@ from lab.registry import get_scenario
 from lab.scenario import Load, Scenario
 from lab.verdict import NOT_FIXED, NOT_REPRODUCED, PROVEN
 
-SHIPPED, SWAPPED, FIXES = "shipped", "swapped", "two fixes"
-PAIRS = (SHIPPED, SWAPPED, FIXES)
+SHIPPED, SWAPPED, FIXES, HALF = "shipped", "swapped", "two fixes", "half a fix"
 OPPORTUNITIES = 300
 TIMED = "faster_than_broken"
 
 
+def pairs_of(name: str) -> tuple[str, ...]:
+    """The pairs of a scenario; of two fixes neither is the faster one, so where times are judged it is half a fix."""
+    return SHIPPED, SWAPPED, HALF if judges_times(get_scenario(name)) else FIXES
+
+
 def pair_of(name: str, pair: str) -> Scenario:
-    """A scenario cut down to one pair: as shipped, with broken and the fix in each other's place, or a fix as both.
+    """A scenario cut down to one pair: as shipped, swapped, a fix in both places, or half a fix in the fix's place.
 
     The claims stay as they are. The interleavings are left out: they would decide alone what the load is to decide.
     """
     scenario = get_scenario(name)
-    first, other = scenario.fixes[0], scenario.fixes[-1]
-    broken, fix = {SHIPPED: (scenario.broken, first), SWAPPED: (first, scenario.broken), FIXES: (first, other)}[pair]
+    broken, first = scenario.broken, scenario.fixes[0]
+    both = {SHIPPED: (broken, first), SWAPPED: (first, broken), FIXES: (first, scenario.fixes[-1])}
+    broken, fix = both.get(pair) or (broken, scenario.tempting[0])
     worker, partner = scenario.worker, scenario.partner
     return replace(
         scenario,
@@ -38,7 +43,7 @@ def short(scenario: Scenario) -> Load:
     """A load of a few seconds that still lets every claim be decided."""
     load = scenario.load
     if judges_times(scenario):
-        return replace(load, seconds=min(load.seconds, 1.0), blocks=6)
+        return replace(load, seconds=min(load.seconds, 1.6))
     seconds = 1.5 if scenario.worker else 0.8
     return replace(load, seconds=seconds, blocks=2, opportunities=min(load.opportunities, OPPORTUNITIES))
 
@@ -48,14 +53,11 @@ def judges_times(scenario: Scenario) -> bool:
     return any(claim.name == TIMED for claim in scenario.claims)
 
 
-def truth(name: str, pair: str) -> frozenset[str]:
+def truth(pair: str) -> frozenset[str]:
     """The verdicts that are true of this pair; every other decided one is wrong.
 
-    A broken variant in the fix's place is NOT FIXED, a fix in broken's place NOT REPRODUCED; whichever is seen is
-    true. Two fixes are NOT REPRODUCED; and where one must be faster than the other, neither is: NOT FIXED.
+    A broken variant in the fix's place is NOT FIXED, a fix in broken's place NOT REPRODUCED; of a swapped pair
+    whichever is seen is true.
     """
-    if pair == SHIPPED:
-        return frozenset({PROVEN})
-    if pair == FIXES and not judges_times(get_scenario(name)):
-        return frozenset({NOT_REPRODUCED})
-    return frozenset({NOT_FIXED, NOT_REPRODUCED})
+    known = {SHIPPED: {PROVEN}, SWAPPED: {NOT_FIXED, NOT_REPRODUCED}, FIXES: {NOT_REPRODUCED}, HALF: {NOT_FIXED}}
+    return frozenset(known[pair])

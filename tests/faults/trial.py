@@ -112,7 +112,7 @@ def describe(scene: Scene, fault: Fault) -> dict[str, Any]:
     if "Traceback" in scene.said:
         problems.append("a traceback: " + scene.said[scene.said.index("Traceback") :][-600:])
     return {
-        "truth": sorted(pairs.truth(scene.trial["scenario"], scene.trial["pair"])),
+        "truth": sorted(pairs.truth(scene.trial["pair"])),
         "verdict": verdict,
         "code": None if "hung" in scene.notes else code,
         "outcome": outcomes.outcome_of(None if "hung" in scene.notes else code, verdict),
