@@ -184,6 +184,10 @@ class ScenarioRun:
         self._fault(self.plan.below_minimum)
         self.watch.step("judge", "every variant on every claim")
         judgement = judge(self.run)
+        # Claims have only now read the rows, which a server that crashed since need not have kept.
+        if not self.run.faults and self.canary and (cause := self.canary.fault()):
+            self._fault(cause)
+            judgement = judge(self.run)
         judgement.scope = self.plan.scope
         if self.run.faults:
             return judgement

@@ -13,17 +13,35 @@ from tests.faults.faults import Fault
 from tests.faults.scene import Scene
 
 LIMIT = 300.0
-USUAL = {"serve": 1.0, "probe": 1.0, "warm up": 0.5, "load": 2.0, "drain": 0.05, "measure": 0.2, "ceiling": 0.8}
+USUAL = {
+    "serve": 1.0,
+    "probe": 1.0,
+    "warm up": 0.5,
+    "load": 2.0,
+    "drain": 0.05,
+    "measure": 0.2,
+    "ceiling": 0.8,
+    "judge": 0.05,
+}
 
 
 def steps_of(name: str) -> list[tuple[str, int]]:
-    """The steps in which a fault can strike, from serving to the end of measuring; the load is drawn more often."""
+    """The steps in which a fault can strike, from serving to the last reading of rows; the load is drawn more often."""
     scenario = get_scenario(name)
     if scenario.worker is not None:
-        return [("serve", 1), ("load", 1), ("drain", 1), ("load", 2), ("drain", 2)]
+        return [("serve", 1), ("load", 1), ("drain", 1), ("load", 2), ("drain", 2), ("judge", 1)]
     probes = [("probe", 1)] if scenario.probes else []
     timed = [("ceiling", 1)] if pairs.judges_times(scenario) else []
-    return [("serve", 1), *probes, ("warm up", 1), *[("load", 1)] * 3, ("drain", 1), ("measure", 1), *timed]
+    return [
+        ("serve", 1),
+        *probes,
+        ("warm up", 1),
+        *[("load", 1)] * 3,
+        ("drain", 1),
+        ("measure", 1),
+        *timed,
+        ("judge", 1),
+    ]
 
 
 def is_late(name: str, step: str, occurrence: int) -> bool:
