@@ -84,7 +84,8 @@ class Conductor:
         self.recorder.flush()
         after = self.recorder.counts
         counts = {key: after[key] - before.get(key, 0) for key in after}
-        return {**command, "served": self._served, "took": took, "stuck": stuck, **counts}
+        told = {"served": self._served, "took": took, "stuck": stuck, "lost": self.recorder.lost}
+        return {**command, **told, **counts}
 
     def _drained(self) -> bool:
         limit = monotonic() + IN_FLIGHT_LIMIT

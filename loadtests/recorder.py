@@ -6,16 +6,19 @@ from typing import Any
 
 
 class Recorder:
-    """Appends to one file. A request without a finish line never got an answer: its outcome is info."""
+    """Appends to one file. A request without a finish line never got an answer: its outcome is info.
+
+    `lost` says why the file is not whole, once a line could not be written: what is missing in it did happen.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._file = path.open("a") if path else None
         self.counts: dict[str, int] = {}
+        self.lost = ""
 
     def sent(self, identity: str, arm: int, block: int, name: str, when: float, note: Any = None) -> None:
         """A request is about to leave; `when` is monotonic seconds."""
-        if self._file:
-            self._file.write(json.dumps(["s", identity, arm, block, name, when, note]) + "\n")
+        self._write(["s", identity, arm, block, name, when, note])
 
     def finished(
         self, identity: str, when: float | None, status: int, outcome: str, opportunity: bool, note: Any
@@ -23,10 +26,19 @@ class Recorder:
         """Its answer is here, or will never come (`when` None)."""
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
         self.counts["opportunities"] = self.counts.get("opportunities", 0) + (opportunity and outcome != "info")
-        if self._file:
-            self._file.write(json.dumps(["f", identity, when, status, outcome, opportunity, note]) + "\n")
+        self._write(["f", identity, when, status, outcome, opportunity, note])
 
     def flush(self) -> None:
         """Hand everything to the system."""
         if self._file:
-            self._file.flush()
+            try:
+                self._file.flush()
+            except OSError as error:
+                self.lost = str(error)
+
+    def _write(self, line: list[Any]) -> None:
+        if self._file:
+            try:
+                self._file.write(json.dumps(line) + "\n")
+            except OSError as error:
+                self.lost = str(error)

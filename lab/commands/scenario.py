@@ -60,6 +60,7 @@ def run_plan(
 
     Raises:
         RefusedError: it could not begin.
+        ServiceError: the results could not be written.
         KeyboardInterrupt: it was stopped; everything is torn down, and the ledger says so.
     """
     folder = new_folder(run_id(plan.scenario))
@@ -77,8 +78,15 @@ def run_plan(
     result = document(plan, job.run, judgement, links=job.links, context=context)
     keep(job.run)
     summaries = {variant.name: variant.summary for variant in plan.variants}
-    _write(folder, result, summaries)
-    _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))
+    try:
+        _write(folder, result, summaries)
+        _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))
+    except OSError as error:
+        needed = len(to_json(result)) / 2**20
+        raise ServiceError(
+            f"the results could not be written to {folder} ({needed:.1f} MiB and more are needed): {error.strerror}. "
+            "Free some room there, or set LAB_RESULTS to another folder."
+        ) from error
     if not quiet:
         show(console, result, summaries, folder, lab="http://127.0.0.1:8000")
     return result, folder
@@ -114,13 +122,21 @@ def stoppable() -> Iterator[None]:
 
 
 def new_folder(name: str) -> Path:
-    """A new folder among the results, with a number after its name where that is taken."""
-    folder = runs_dir() / name
-    number = 1
-    while folder.exists():
-        number += 1
-        folder = runs_dir() / f"{name}-{number}"
-    (folder / "logs").mkdir(parents=True)
+    """A new folder among the results, with a number after its name where that is taken.
+
+    Raises:
+        RefusedError: nothing can be written there.
+    """
+    try:
+        folder = runs_dir() / name
+        number = 1
+        while folder.exists():
+            number += 1
+            folder = runs_dir() / f"{name}-{number}"
+        (folder / "logs").mkdir(parents=True)
+    except OSError as error:
+        remedy = "Make it writable, or set LAB_RESULTS to another folder."
+        raise RefusedError(f"No results could be written: {error.filename}: {error.strerror}. {remedy}") from None
     return folder
 
 
@@ -141,8 +157,9 @@ def _not_finished(plan: Plan, folder: Path, stop: BaseException) -> None:
     if isinstance(stop, RefusedError | ServiceError) and not (folder / "history.jsonl").exists():
         shutil.rmtree(folder, ignore_errors=True)
         return
-    (folder / "aborted.json").write_text(json.dumps({"status": "aborted", "why": type(stop).__name__}))
-    _note(plan, folder, "ABORTED", 0.0, type(stop).__name__)
+    with contextlib.suppress(OSError):  # no room for this either; why it stopped is told all the same
+        (folder / "aborted.json").write_text(json.dumps({"status": "aborted", "why": type(stop).__name__}))
+        _note(plan, folder, "ABORTED", 0.0, type(stop).__name__)
 
 
 def _note(plan: Plan, folder: Path, verdict: str, seconds: float, cause: str) -> None:

@@ -167,7 +167,12 @@ class Player:
         if not path.exists():
             return
         played = self._played
-        for arm, history in zip(played, read_history(path, len(played)), strict=True):
+        try:
+            histories = read_history(path, len(played))
+        except ValueError as error:
+            self._fault(f"the history of the load is not whole: {error}")
+            return
+        for arm, history in zip(played, histories, strict=True):
             arm.run.history = history
 
     def _shuffled(self) -> list[Arm]:

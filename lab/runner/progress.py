@@ -1,6 +1,7 @@
 """What a run tells while it works; reports decide how it looks."""
 
 import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 
@@ -31,10 +32,11 @@ class Silent:
 
 
 class Stopwatch:
-    """How long each step took, in monotonic seconds, passed on to who watches."""
+    """How long each step took, in monotonic seconds, passed on to who watches; `on_sign` hears that it goes on."""
 
     def __init__(self, watcher: Progress) -> None:
         self._watcher = watcher
+        self.on_sign: Callable[[], None] = lambda: None
         self.began = time.monotonic()
         self._last: tuple[str, float] | None = None
         self.seconds: dict[str, float] = {}
@@ -43,6 +45,7 @@ class Stopwatch:
         """End the last step and begin this one."""
         self.end()
         self._last = (name, time.monotonic())
+        self.on_sign()
         self._watcher.step(name, detail)
 
     def end(self) -> None:
@@ -54,4 +57,5 @@ class Stopwatch:
 
     def block(self, variant: str, done: int, total: int, report: dict[str, Any]) -> None:
         """Pass a block on."""
+        self.on_sign()
         self._watcher.block(variant, done, total, report)

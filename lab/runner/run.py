@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import redis
+from django.db import DatabaseError
 
 from lab.evidence.locks import BlockingSampler
 from lab.evidence.log import ServerLog, explaining
@@ -18,6 +19,7 @@ from lab.runner import arms as databases
 from lab.runner.arm import Arm
 from lab.runner.digest import environment
 from lab.runner.interleaving import assemble, explore
+from lab.runner.patience import SECONDS, Patience, StalledError
 from lab.runner.plan import Plan
 from lab.runner.play import Player, Stage
 from lab.runner.preflight import Canary, RunLock, check_disk
@@ -74,7 +76,9 @@ class ScenarioRun:
                 self._interleave()
                 self._serve()
                 self._play()
-            except (ServiceError, psycopg.Error, redis.RedisError) as error:
+            except StalledError as error:
+                self._fault(str(error))
+            except (ServiceError, psycopg.Error, DatabaseError, redis.RedisError) as error:
                 self._fault((self.canary.fault() if self.canary else "") or str(error))
             except (KeyboardInterrupt, Terminated):
                 # From here on everything is being stopped; a second Ctrl-C must not leave half of it behind.
@@ -141,6 +145,7 @@ class ScenarioRun:
         return name
 
     def _serve(self) -> None:
+        self.watch.on_sign = self.exits.enter_context(Patience(SECONDS + self.plan.load.seconds)).extend
         self.watch.step("serve", "one gunicorn for every variant")
         if self.plan.scenario.partner is not None:
             weather, logs = self.plan.scenario.partner, self.folder / "logs"
@@ -195,6 +200,10 @@ class ScenarioRun:
         self._fault(self.plan.below_minimum)
         self.watch.step("judge", "every variant on every claim")
         judgement = judge(self.run)
+        # Claims have only now read the rows, which a server that crashed since need not have kept.
+        if not self.run.faults and self.canary and (cause := self.canary.fault()):
+            self._fault(cause)
+            judgement = judge(self.run)
         judgement.scope = self.plan.scope
         if self.run.faults:
             return judgement

@@ -14,7 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
-from multiprocessing import forkserver
+from multiprocessing import forkserver, util
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
@@ -39,6 +39,11 @@ def warm_up() -> None:
     if AVAILABLE:
         multiprocessing.set_forkserver_preload(PRELOADED)
         forkserver.ensure_running()
+
+
+def folder() -> str:
+    """The temporary folder of the fork server's socket, which whoever is killed does not remove."""
+    return util.get_temp_dir()
 
 
 class Forked:

@@ -53,11 +53,14 @@ class Load:
         """Open an arm for a block and wait until its last answer is in: what was served, by outcome.
 
         Raises:
-            LoadLostError: Locust died, or an answer did not come within its own limits.
+            LoadLostError: Locust died, could not write the history, or did not answer in time.
         """
         command = {"arm": arm, "block": block, "seconds": seconds, **({"nothing": True} if nothing else {})}
         self._say(command)
-        return self._next("served", seconds + PATIENCE)
+        report = self._next("served", seconds + PATIENCE)
+        if report["lost"]:
+            raise LoadLostError(f"the history {self.history} could not be written: {report['lost']}. Free some room.")
+        return report
 
     def quit(self) -> None:
         """Have the users go home."""

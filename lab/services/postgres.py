@@ -80,7 +80,10 @@ def start() -> Child | None:
         _create(data)
     # After a kill the file is stale, torn, or names a stranger that has the pid by now.
     if identify(data / "postmaster.pid", str(data)) is None:
-        (data / "postmaster.pid").unlink(missing_ok=True)
+        for left in [data / "postmaster.pid", *sockets.iterdir()]:
+            left.unlink(missing_ok=True)
+    # What a run had set and was killed before it could take back.
+    (data / "postgresql.auto.conf").unlink(missing_ok=True)
     target = data / "lab.conf"
     target.write_text(CONFIG.read_text())
     own(target)

@@ -48,11 +48,11 @@ class Warden:
 
     def watch(self, pid: int) -> None:
         """Have the process group of `pid` killed when this process ends."""
-        with contextlib.suppress(psutil.NoSuchProcess):
-            self.tell("group", pid, psutil.Process(pid).create_time())
+        self.tell("group", pid)
 
     def dismiss(self) -> None:
         """Let the warden clear up what is left and wait for it."""
+        self.tell("dismissed")
         if self._process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self._process.stdin.close()

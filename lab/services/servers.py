@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from lab.databases import endpoint
-from lab.services import postgres, shared, valkey
+from lab.services import forked, postgres, shared, valkey
 from lab.services.process import Child, Warden
 
 
@@ -21,6 +21,8 @@ class Servers:
     def __enter__(self) -> Self:
         try:
             self._user = shared.join_users()
+            if forked.AVAILABLE:
+                self.warden.tell("folder", forked.folder())
             self.warden.tell("shared")
             with shared.start_lock():
                 self._started = [postgres.start() if endpoint().embedded else None, valkey.start()]

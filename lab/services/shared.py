@@ -55,15 +55,31 @@ def stop_if_unused() -> bool:
 
 
 def stop() -> None:
-    """Stop every shared server that really is ours, and wait for its end."""
+    """Stop every shared server that really is ours, wait for its end, and remove the sockets that a dead one leaves."""
     found = [(identify(path, mark), how) for path, mark, how in pid_files()]
     running = [(process, how) for process, how in found if process is not None]
+    families = [child for process, _ in running for child in _children(process)]
     for process, how in running:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.send_signal(how)
     _, left = psutil.wait_procs([process for process, _ in running], timeout=STOP_SECONDS)
-    for process in left:
+    # A child that is stopped sees neither its parent's word nor its end.
+    for process in [*left, *families]:
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
     # A dead child that nobody has waited for still counts as alive to the next server's lock files.
     psutil.wait_procs(left, timeout=STOP_SECONDS)
+    remove_sockets()
+
+
+def remove_sockets() -> None:
+    """Remove the sockets of servers that do not run: a lock beside one may name a stranger that has the pid by now."""
+    for path in (server_dir() / "s", server_dir() / "v"):
+        for left in path.glob("*") if path.exists() else ():
+            left.unlink(missing_ok=True)
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.children(recursive=True)
+    return []

@@ -1,10 +1,12 @@
 """Ends what the lab started when the lab is gone: reads its standard input until it closes, then clears up.
 
-Lines: `group PID CREATED` (kill this process group), `shared` (stop the shared servers unless somebody else uses them).
+Lines: `group PID` (kill this process group), `folder PATH` (remove this temporary folder, unless `dismissed` comes: who
+lives to say so removes it), `shared` (stop the shared servers unless somebody else uses them).
 """
 
 import contextlib
 import os
+import shutil
 import signal
 import sys
 import time
@@ -16,11 +18,20 @@ from lab.services import shared
 PATIENCE = 20
 
 
-def kill_group(pid: int, created: float) -> None:
-    """Kill the process group of `pid`, if the pid is still the same process or only its children are left."""
+def identity(pid: int) -> psutil.Process | None:
+    """The process that has the pid now, None where it ended already."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        if abs(psutil.Process(pid).create_time() - created) > 1:
-            return
+        return psutil.Process(pid)
+    return None
+
+
+def kill_group(pid: int, leader: psutil.Process | None) -> None:
+    """Kill the process group of `pid`, if the pid is still the same process or only its children are left.
+
+    psutil compares the moments at which two processes began by a clock that nobody sets.
+    """
+    if psutil.pid_exists(pid) and leader != identity(pid):
+        return
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 
@@ -33,19 +44,32 @@ def leave_shared() -> None:
         time.sleep(0.1)
 
 
+def orders() -> tuple[list[tuple[int, psutil.Process | None]], list[str], bool]:
+    """What the input said until it closed: process groups with their leaders, folders, whether servers are shared."""
+    groups: list[tuple[int, psutil.Process | None]] = []
+    folders: list[str] = []
+    uses_shared = False
+    for line in sys.stdin:
+        word, _, rest = line.rstrip("\n").partition(" ")
+        if word == "group":
+            groups.append((int(rest), identity(int(rest))))
+        elif word == "folder":
+            folders.append(rest)
+        elif word == "dismissed":
+            folders.clear()
+        uses_shared |= word == "shared"
+    return groups, folders, uses_shared
+
+
 def main() -> None:
     """Wait for the end of the input, then end everything that was named."""
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
-    groups: list[tuple[int, float]] = []
-    uses_shared = False
-    for line in sys.stdin:
-        words = line.split()
-        if words[:1] == ["group"]:
-            groups.append((int(words[1]), float(words[2])))
-        uses_shared |= words[:1] == ["shared"]
-    for pid, created in groups:
-        kill_group(pid, created)
+    groups, folders, uses_shared = orders()
+    for pid, leader in groups:
+        kill_group(pid, leader)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
     if uses_shared:
         leave_shared()
 

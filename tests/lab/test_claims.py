@@ -80,7 +80,8 @@ def test_same_responses(theirs: list[ProbeResult], ours: list[ProbeResult], valu
     [
         ([made_up.sent(), made_up.sent("fail", 1)], "holds"),
         ([made_up.sent(), made_up.sent("info", 1)], "broken"),
-        ([made_up.sent(), made_up.sent("info", 1, status=0, finished=None)], "broken"),
+        ([made_up.sent(), made_up.sent("info", 1, status=0, finished=None)], "unknown"),
+        ([made_up.sent("info", 0), made_up.sent("info", 1, status=0, finished=None)], "broken"),
     ],
 )
 def test_no_server_errors(history: list[object], value: str) -> None:

@@ -36,6 +36,18 @@ def test_what_was_sent_and_never_finished_is_info(tmp_path: Path) -> None:
     assert [request.outcome for request in second] == ["info"]
 
 
+@pytest.mark.parametrize(
+    "tail", ['["f", "1-1-0", 2.0, 200, "o', '["f", "9-9-9", 2.0, 200, "ok", true, null]', "7", "\0"]
+)
+def test_a_torn_history_is_none(tmp_path: Path, tail: str) -> None:
+    """Locust was killed in the middle of a line, or had no room for what came before this one."""
+    path = written(tmp_path / "history.jsonl", LINES)
+    with path.open("a") as file:
+        file.write(tail)
+    with pytest.raises(ValueError, match="torn at"):
+        read_history(path, arms=2)
+
+
 def test_of_no_requests_there_is_no_history(tmp_path: Path) -> None:
     assert read_history(written(tmp_path / "history.jsonl", []), arms=3) == [[], [], []]
 

@@ -84,6 +84,17 @@ def test_the_last_to_leave_stops_them(come: Come) -> None:
     assert not first.pid_file.exists()
 
 
+def test_a_stopped_child_goes_with_its_server_and_so_do_the_sockets(come: Come) -> None:
+    user = come()
+    sockets = Path(user.pid_file.read_text().splitlines()[4])
+    child = psutil.Process(user.pid).children()[0]
+    assert list(sockets.iterdir())
+    child.suspend()
+    user.leave()
+    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+    assert list(sockets.iterdir()) == []
+
+
 def test_a_user_that_was_killed_counts_no_more(come: Come) -> None:
     first, second = come(), come()
     first.process.kill()
@@ -107,7 +118,13 @@ def test_a_pid_file_that_was_left_is_survived(come: Come, leftover: str) -> None
         stranger = stack.enter_context(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
         number = str(stranger.pid) if leftover == "foreign" else text.split()[0]
         user.pid_file.write_text("" if leftover == "torn" else text.replace(text.split()[0], number, 1))
+        lock = Path(text.splitlines()[4], ".s.PGSQL.5432.lock")
+        lock.write_text(f"{number}\n")
+        settings = user.pid_file.with_name("postgresql.auto.conf")
+        settings.write_text("auto_explain.log_min_duration = 0\n")
         again = come()
+        assert lock.read_text().split()[0] == str(again.pid)
+        assert not settings.exists()
         assert again.pid not in (user.pid, stranger.pid)
         assert again.answer == 1
         assert stranger.poll() is None

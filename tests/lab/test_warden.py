@@ -59,11 +59,20 @@ def test_children_end_within_three_seconds_of_their_parent(tmp_path: Path, state
 
 def test_a_pid_that_is_somebody_elses_by_now_is_left_alone() -> None:
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as stranger:
-        created = psutil.Process(stranger.pid).create_time()
-        warden.kill_group(stranger.pid, created - 60)
-        assert running(stranger.pid)
-        warden.kill_group(stranger.pid, created)
+        for leader in (None, psutil.Process()):
+            warden.kill_group(stranger.pid, leader)
+            assert running(stranger.pid)
+        warden.kill_group(stranger.pid, warden.identity(stranger.pid))
         assert stranger.wait(timeout=5) == -signal.SIGKILL
+
+
+def test_a_clock_that_was_set_makes_no_stranger_of_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as child:
+        leader = warden.identity(child.pid)
+        real = psutil.boot_time()
+        monkeypatch.setattr("psutil._psplatform.boot_time", lambda: real + 3600)
+        warden.kill_group(child.pid, leader)
+        assert child.wait(timeout=5) == -signal.SIGKILL
 
 
 def test_environment_of_children_leads_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,3 +90,12 @@ def test_environment_of_children_leads_nowhere_else(monkeypatch: pytest.MonkeyPa
     environment = process.clean_environment(LAB_VARIANT="a/b")
     assert [name for name in strays if name in environment] == []
     assert environment["LAB_VARIANT"] == "a/b"
+
+
+@pytest.mark.parametrize(("word", "there"), [("dismissed", True), ("", False)])
+def test_a_temporary_folder_goes_with_a_lab_that_cannot_remove_it(tmp_path: Path, word: str, there: bool) -> None:
+    folder = tmp_path / "with a space"
+    folder.mkdir()
+    command = [sys.executable, "-m", "lab.services.warden"]
+    subprocess.run(command, input=f"folder {folder}\n{word}\n", text=True, cwd=ROOT, check=True, timeout=30)
+    assert folder.exists() == there

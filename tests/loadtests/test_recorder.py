@@ -1,5 +1,6 @@
 """The recorder: what it writes is what the lab reads."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -55,3 +56,14 @@ def test_it_goes_on_where_it_stopped(record: Callable[[], Recorder], tmp_path: P
         recorder.sent(f"0-0-{number}", 0, 0, "buy", float(number))
         recorder.flush()
     assert len(read_history(tmp_path / "history.jsonl", arms=1)[0]) == 2
+
+
+def test_a_line_that_could_not_be_written_is_told(record: Callable[[], Recorder]) -> None:
+    recorder = record()
+    assert recorder._file is not None
+    os.dup2(os.open("/dev/full", os.O_WRONLY), recorder._file.fileno())
+    recorder.sent("0-0-0", 0, -1, "buy", 1.25)
+    assert recorder.lost == ""
+    recorder.flush()
+    assert "No space left" in recorder.lost
+    os.dup2(os.open(os.devnull, os.O_WRONLY), recorder._file.fileno())

@@ -1,0 +1,50 @@
+"""A run that waits for what never comes: the wait ends, with a cause."""
+
+import signal
+import time
+
+import psutil
+import pytest
+
+from lab.runner.patience import Patience, StalledError
+from lab.services import postgres
+from lab.services.process import ServiceError
+
+
+def test_a_wait_ends_when_nothing_goes_on() -> None:
+    began = time.monotonic()
+    with pytest.raises(StalledError, match="stood still for 0 s"), Patience(0.1):
+        time.sleep(5)
+    assert time.monotonic() - began < 4
+    assert issubclass(StalledError, ServiceError)
+
+
+def test_a_sign_of_life_makes_it_wait_as_long_again() -> None:
+    with Patience(0.4) as patience:
+        for _ in range(6):
+            time.sleep(0.1)
+            patience.extend()
+
+
+def test_it_is_over_with_the_run() -> None:
+    before = signal.getsignal(signal.SIGALRM)
+    with Patience(0.05):
+        pass
+    time.sleep(0.1)
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_a_query_whose_backend_is_stopped_ends(servers: object) -> None:
+    """Libpq itself would wait for ever: the connection stands."""
+    with pytest.raises(StalledError), Patience(0.3):
+        ask_a_stopped_backend()
+
+
+def ask_a_stopped_backend() -> None:
+    with postgres.connect("lab") as connection:
+        backend = psutil.Process(connection.info.backend_pid)
+        backend.suspend()
+        try:
+            connection.execute("SELECT 1")
+        finally:
+            backend.resume()
