@@ -40,7 +40,7 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	$$python -E -s -S infra/bootstrap.py; code=$$?; test $$code -eq 127 || exit $$code; done; \
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
-.PHONY: help ready scenario list lab locust prove repeat judge ledger diff psql reset new attempt test lint docs bench doctor \
+.PHONY: help ready scenario list lab locust prove repeat judge ledger diff psql reset new attempt test lint docs bench audit doctor \
 	clean lock compose-env
 
 help: ## Show this help
@@ -106,6 +106,9 @@ docs: ready ## Write the generated documentation
 
 bench: ready ## Measure the lab itself
 	$(call run,bench)
+
+audit: ready ## Ask an advisory source about every locked package
+	@$(PYTHON) infra/audit.py || test $$? -eq 3
 
 doctor: ready ## Say what this machine has and lacks
 	$(call run,doctor)

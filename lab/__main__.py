@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lab.registry import UnknownNameError, check_name
+from lab.reports.printable import printable
 from lab.runner.lock import RefusedError, RunLock
 from lab.services import forked
 from lab.state import install_secrets
@@ -121,7 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
             forked.warm_up()  # on the other core, while this one imports Django
         return _dispatch(options)
     except (UnknownNameError, RefusedError) as error:
-        print(error.args[0], file=sys.stderr)
+        print(printable(error.args[0]), file=sys.stderr)
         return EXIT_USAGE
     except KeyboardInterrupt:
         print("Interrupted. Everything is stopped.", file=sys.stderr)
@@ -144,7 +145,7 @@ def _dispatch(options: argparse.Namespace) -> int:
     except (UnknownNameError, RefusedError):
         raise
     except ServiceError as error:
-        print(f"INCONCLUSIVE: {error}", file=sys.stderr)
+        print(printable(f"INCONCLUSIVE: {error}"), file=sys.stderr)
         return 3
     except Terminated:
         print("Terminated. Everything is stopped.", file=sys.stderr)

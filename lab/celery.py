@@ -7,6 +7,8 @@ from typing import Any
 
 from celery import Celery, signals
 
+from lab import caps
+
 variant = os.environ.get("LAB_VARIANT", "").replace("/", ".")
 
 app = Celery("lab")
@@ -17,6 +19,7 @@ app.conf.update(
     imports=[f"scenarios.{variant}"] if variant else [],
     # How long a result may still come from a child that died; with the default of 10 s a kill is seen 10 to 15 s later.
     worker_lost_wait=1.0,
+    task_time_limit=caps.TASK_SECONDS,
 )
 
 _log = os.environ.get("LAB_DELIVERIES")
@@ -62,6 +65,7 @@ def warm_up() -> None:
 
 
 if _log:
+    caps.cap_this_process()
     for signal, handler in (
         (signals.worker_ready, _ready),
         (signals.task_received, _received),

@@ -8,6 +8,7 @@ from rich.console import Console
 from lab.commands.scenario import run_plan
 from lab.discovery import scenario_names
 from lab.registry import get_scenario
+from lab.reports.printable import printable
 from lab.runner.plan import make_plan
 from lab.scenario import Scenario
 from lab.verdict import NOT_FIXED, NOT_REPRODUCED
@@ -20,15 +21,14 @@ def swapped(scenario: Scenario) -> Scenario:
 
 def run(options: argparse.Namespace) -> int:
     """Run each scenario swapped; gives 1 if any verdict did not flip."""
-    console = Console()
+    console = Console(markup=False, emoji=False)
     fooled = []
     for name in [options.name] if options.name else scenario_names():
         plan = make_plan(swapped(get_scenario(name)), profile=False)
         result, _ = run_plan(replace(plan, scope="swapped"), console, quiet=True)
         flipped = result["verdict"] in (NOT_FIXED, NOT_REPRODUCED)
-        console.print(
-            f"{name} swapped: {result['verdict']} {'✓' if flipped else '✗'}", *result["causes"], highlight=False
-        )
+        words = f"{name} swapped: {result['verdict']} {'✓' if flipped else '✗'}"
+        console.print(words, *printable(result["causes"]), highlight=False)
         if not flipped:
             fooled.append(name)
     return 1 if fooled else 0

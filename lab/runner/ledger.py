@@ -40,10 +40,27 @@ def append(entry: Entry) -> None:
 
 
 def entries() -> Iterator[Entry]:
-    """All lines, oldest first."""
-    if path().exists():
-        for line in path().read_text().splitlines():
-            yield Entry(**json.loads(line))
+    """All lines that can be read, oldest first."""
+    return (entry for entry in map(_entry, _lines()) if entry)
+
+
+def unreadable() -> int:
+    """How many lines are torn, or no entries at all: runs that nobody can count any more."""
+    return sum(_entry(line) is None for line in _lines())
+
+
+def _lines() -> list[str]:
+    return path().read_text(errors="replace").splitlines() if path().exists() else []
+
+
+def _entry(line: str) -> Entry | None:
+    try:
+        entry = Entry(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    texts = [value for name, value in asdict(entry).items() if name != "seconds"]
+    sound = all(isinstance(text, str) for text in texts) and isinstance(entry.seconds, int | float)
+    return entry if sound else None
 
 
 def streak(scenario: str) -> tuple[int, int, list[Entry]]:

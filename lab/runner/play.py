@@ -138,8 +138,9 @@ class Player:
         self.seen[index] = self.seen.get(index, 0) + report.get("opportunities", 0)
         if report.get("stuck"):
             raise LoadLostError("a request was still unanswered 70 s after its block")
-        served = (arm or self.control or self.stage.arms[0]).served
-        if cause := self.stage.canary.fault() or (served.fault() if served else ""):
+        played = arm or self.control or self.stage.arms[0]
+        died = played.served.fault() if played.served else ""
+        if cause := self.stage.canary.fault() or died or played.outgrown(self.stage.counters):
             raise ServiceError(cause)
         if not valkey.answers():
             raise ServiceError("Valkey died during the run")

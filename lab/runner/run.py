@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import redis
 
+from lab.evidence.history import HistoryError
 from lab.evidence.locks import BlockingSampler
 from lab.evidence.log import ServerLog, explaining
 from lab.run import Run
@@ -60,7 +61,7 @@ class ScenarioRun:
                 self._interleave()
                 self._serve()
                 self._play()
-            except (ServiceError, psycopg.Error, redis.RedisError) as error:
+            except (ServiceError, HistoryError, psycopg.Error, redis.RedisError) as error:
                 self._fault((self.canary.fault() if self.canary else "") or str(error))
             except (KeyboardInterrupt, Terminated):
                 # From here on everything is being stopped; a second Ctrl-C must not leave half of it behind.
