@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import subprocess
 import time
 from typing import Any
@@ -16,6 +17,7 @@ from lab.reports.printable import printable
 from lab.runner.plan import make_plan
 
 CI_TRIES = 3
+SHARD = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -59,10 +61,11 @@ def chosen(changed: str | None, shard: str | None) -> list[str]:
     if changed:
         names = touched(changed, names)
     if shard:
-        part, _, parts = shard.partition("/")
-        if not (part.isdigit() and parts.isdigit() and 1 <= int(part) <= int(parts)):
+        found = SHARD.fullmatch(shard)
+        part, parts = map(int, found.groups()) if found else (0, 0)
+        if not 1 <= part <= parts:
             raise UnknownNameError(f"SHARD={shard} is not like 1/4: the first of four parts.")
-        names = names[int(part) - 1 :: int(parts)]
+        names = names[part - 1 :: parts]
     return names
 
 

@@ -53,7 +53,8 @@ def refusal(request: HttpRequest) -> str:
     if origin is not None and origin != f"http://{host}":
         return "Requests from other sites are refused."
     site, mode = request.headers.get("Sec-Fetch-Site"), request.headers.get("Sec-Fetch-Mode")
-    followed_link = mode == "navigate" and request.method in SAFE
+    # A link may open one of the lab's pages; what lies deeper starts servers, or is another tool's.
+    followed_link = mode == "navigate" and request.method in SAFE and "/" not in request.path.strip("/")
     if site in ("cross-site", "same-site") and not followed_link:
         return "Requests from other sites are refused."
     return ""
