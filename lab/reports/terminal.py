@@ -63,7 +63,7 @@ class TerminalProgress:
 
 def show(console: Console, result: dict[str, Any], summaries: dict[str, str], folder: Path, *, lab: str = "") -> None:
     """Print a result: arms, claims, prices, verdict, and where everything is."""
-    result = printable(result)
+    result, summaries = printable(result), printable(summaries)
     console.print()
     console.print(Text(result["title"], style="bold"), Text(f"  {result['incident']}", style="italic"), sep="\n")
     for arm in result["arms"]:

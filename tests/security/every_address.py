@@ -1,4 +1,4 @@
-"""Asks every address of the lab's pages, each with some methods and host names: `python -m`, with both as JSON."""
+"""Asks every address of the lab's pages, with some methods and host names: `python -m`, with these as JSON."""
 
 import json
 import re
@@ -26,12 +26,13 @@ def main() -> None:
     from django.test import Client
     from django.urls import get_resolver
 
-    hosts, methods = json.loads(sys.argv[1])
+    hosts, methods, below = json.loads(sys.argv[1])
     client = Client(raise_request_exception=False)
     every = {*addresses(get_resolver().url_patterns), "/n_plus_one/broken/", "/nothing/of/ours", "/silk"}
     found = {
         f"{method} {path} {host}": client.generic(method, path, headers={"host": host}).status_code
         for path in sorted(every)
+        if path.startswith(tuple(below))
         for method in methods
         for host in hosts
     }

@@ -29,10 +29,10 @@ HOSTS = [
 ]
 
 
-def ask_all(hosts: list[str], methods: list[str], **environment: str) -> dict[str, int]:
+def ask_all(hosts: list[str], methods: list[str], below: list[str] | None = None, **environment: str) -> dict[str, int]:
     """The status of every request, from a process that is set up as the pages are."""
     names = {"DJANGO_SETTINGS_MODULE": "lab.settings.web", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
-    command = [sys.executable, "-m", "tests.security.every_address", json.dumps([hosts, methods])]
+    command = [sys.executable, "-m", "tests.security.every_address", json.dumps([hosts, methods, below or ["/"]])]
     environment = {**os.environ, **names, "LAB_PORT": "8000", **environment}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=100)
     return dict(json.loads(done.stdout))

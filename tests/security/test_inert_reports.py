@@ -164,7 +164,7 @@ def test_nothing_said_moves_the_cursor(said: str) -> None:
     """The terminal gets the colours that we chose, and no other control character; markup is text."""
     written = io.StringIO()
     console = Console(file=written, force_terminal=True, color_system=None, width=200, markup=False, emoji=False)
-    show(console, result(said), {said: said}, Path("runs"), lab=said)
+    show(console, result(said), {said: said}, Path("runs"))
     without_styles = re.sub(r"\x1b\[[0-9;]*m", "", written.getvalue())
     assert not CONTROLS.search(without_styles)
     if said.startswith("["):
