@@ -4,18 +4,18 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from lab.serving.wsgi import application as lab_application
 
 BITE = 4 * 2**20
-Start = Callable[[str, list[tuple[str, str]]], object]
 
 
-def application(environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Eat what the path says, or answer as the lab does."""
     meal = MEALS.get(environ["PATH_INFO"])
     if meal is None:
-        return lab_application(environ, start_response)  # type: ignore[no-any-return]
+        return lab_application(environ, start_response)
     if meal is endless:
         start_response("200 OK", [("Content-Type", "text/plain")])
         return endless()
