@@ -1,4 +1,4 @@
-"""Check style, types, arrows, generated files, the lock, advisories and what the tree names; every check runs, then the sum."""
+"""Check style, types, arrows, generated files, the lock, its advisories and names; every check runs, then the sum."""
 
 import os
 import re

@@ -37,7 +37,7 @@ PORTS = (
     ("--locust-port", {"type": positive(int, 65535), "default": 8089}),
 )
 NAME = ("name", {"help": "the scenario's name"})
-MAYBE_NAME = ("name", {"help": "the scenario's name; all without it", "nargs": "?", "default": ""})
+MAYBE_NAME = ("name", {"help": "the scenario's name; all without it", "nargs": "?"})
 COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
     "scenario": (
         "Run one bug and its fixes under load, and judge them.",
@@ -115,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ["LAB_ROWS"] = str(options.rows)
     try:
         # A misspelt name is answered before Django is even imported.
-        if getattr(options, "name", "") and options.command != "new":
+        if getattr(options, "name", None) is not None and options.command != "new":
             options.name = check_name(options.name)
         if options.command in RUNS:
             RunLock().release()  # refuse at once; the run itself takes the lock again

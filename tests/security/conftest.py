@@ -121,8 +121,10 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     state = tmp_path_factory.mktemp("lab") / "state"
     running = launch(hostile(state))
     yield running
+    died = running.process.poll()
     running.process.send_signal(signal.SIGINT)
-    running.process.communicate(timeout=60)
+    said, _ = running.process.communicate(timeout=60)
+    assert died is None, said
     clean(state)
 
 
