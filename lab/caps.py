@@ -34,8 +34,9 @@ LIMITS = {
 def cap_this_process() -> None:
     """Cap this process and all that it starts; where memory runs out all the same, they are the first to go.
 
-    The memory is what `RLIMIT_DATA` counts: private and writable. Shared pages and libraries are not, so it needs no
-    cgroup and means the same for a forked process as for one of its own. macOS knows the limit and ignores it.
+    The memory is what `RLIMIT_DATA` counts: all that the process may write to and is its own, also what it has not
+    touched since it was forked. So it needs no cgroup and no root, and is the same however the process was started;
+    libraries and shared memory do not count, as they would in `RLIMIT_AS`. macOS knows the limit and ignores it.
     """
     for limit, most in LIMITS.items():
         _, hard = resource.getrlimit(limit)
