@@ -107,7 +107,7 @@ def short_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShortRun]:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    run.output, _ = process.communicate(timeout=110)
+    run.output, _ = process.communicate(timeout=240)
     ended.set()
     watcher.join()
     run.code, run.after = process.returncode, Surroundings.of(run.state)
