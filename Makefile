@@ -41,7 +41,7 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
 .PHONY: help ready scenario list lab locust prove repeat judge record curve ledger diff psql reset new attempt test \
-	faults lint docs bench doctor clean lock compose-env
+	faults lint docs bench audit doctor clean lock compose-env
 
 help: ## Show this help
 	@echo 'usage: make <command> [NAME=...] [...]'
@@ -115,6 +115,9 @@ docs: ready ## Write the generated documentation
 
 bench: ready ## Measure the lab itself against its targets: [ONLY=theme] [WRITE=1 for docs/benchmarks.md]
 	$(call run,bench$(call option,ONLY,only)$(if $(filter-out 0 no false,$(call given,WRITE)), --write))
+
+audit: ready ## Ask an advisory source about every locked package
+	@$(PYTHON) infra/audit.py || test $$? -eq 3
 
 doctor: ready ## Say what this machine has and lacks
 	$(call run,doctor)

@@ -1,4 +1,4 @@
-"""Check style, types, arrows, generated files, the lock and what the tree names; every check runs, then the sum."""
+"""Check style, types, arrows, generated files, the lock, its advisories and names; every check runs, then the sum."""
 
 import os
 import re
@@ -19,6 +19,7 @@ STEPS = {
     "migrations": [*PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "docs": [*PYTHON, "-m", "lab", "docs", "--check"],
     "lock": [*PYTHON, "infra/lock.py", "--check"],
+    "audit": [*PYTHON, "infra/audit.py"],
     "names": [*PYTHON, "infra/lint.py", "names"],
 }
 # Written in pieces, so that this file does not hold what it looks for.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lab.registry import UnknownNameError, check_name
+from lab.reports.printable import printable
 from lab.runner.lock import RefusedError, RunLock
 from lab.state import install_secrets
 
@@ -35,7 +36,7 @@ PORTS = (
     ("--locust-port", {"type": positive(int, 65535), "default": 8089}),
 )
 NAME = ("name", {"help": "the scenario's name"})
-MAYBE_NAME = ("name", {"help": "the scenario's name; all without it", "nargs": "?", "default": ""})
+MAYBE_NAME = ("name", {"help": "the scenario's name; all without it", "nargs": "?"})
 COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
     "scenario": (
         "Run one bug and its fixes under load, and judge them.",
@@ -132,7 +133,7 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ["LAB_ROWS"] = str(options.rows)
     try:
         # A misspelt name is answered before Django is even imported.
-        if getattr(options, "name", "") and options.command != "new":
+        if getattr(options, "name", None) is not None and options.command != "new":
             options.name = check_name(options.name)
         if options.command in RUNS:
             from lab.services import forked  # here, because the short commands do without psutil
@@ -141,7 +142,7 @@ def main(arguments: list[str] | None = None) -> int:
             forked.warm_up()  # on the other core, while this one imports Django
         return _dispatch(options)
     except (UnknownNameError, RefusedError) as error:
-        print(error.args[0], file=sys.stderr)
+        print(printable(error.args[0]), file=sys.stderr)
         return EXIT_USAGE
     except KeyboardInterrupt:
         print("Interrupted. Everything is stopped.", file=sys.stderr)
@@ -174,7 +175,7 @@ def _failed(error: Exception) -> int:
     from lab.services.process import ServiceError
 
     if isinstance(error, ServiceError):
-        print(f"INCONCLUSIVE: {error}", file=sys.stderr)
+        print(printable(f"INCONCLUSIVE: {error}"), file=sys.stderr)
         return 3
     traceback.print_exception(error)
     print("INCONCLUSIVE: the lab itself failed, see above. Everything is stopped.", file=sys.stderr)

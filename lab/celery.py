@@ -8,6 +8,8 @@ from typing import Any
 from celery import Celery, signals
 from django.conf import settings
 
+from lab import caps
+
 scenario, _, variant = os.environ.get("LAB_VARIANT", "").partition("/")
 # A fix that is spoiled on purpose leaves some of its requests to broken, whose tasks have other names.
 served = dict.fromkeys([variant, "broken"] if hasattr(settings, "LAB_SPOILED") else [variant])
@@ -20,6 +22,7 @@ app.conf.update(
     imports=[f"scenarios.{scenario}.{name}" for name in served if name],
     # How long a result may still come from a child that died; with the default of 10 s a kill is seen 10 to 15 s later.
     worker_lost_wait=1.0,
+    task_time_limit=caps.TASK_SECONDS,
 )
 
 _log = os.environ.get("LAB_DELIVERIES")
@@ -65,6 +68,7 @@ def warm_up() -> None:
 
 
 if _log:
+    caps.cap_this_process()
     for signal, handler in (
         (signals.worker_ready, _ready),
         (signals.task_received, _received),

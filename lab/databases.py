@@ -4,13 +4,19 @@ import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lab.refusal import RefusedError
 from lab.state import install_secrets, server_dir
 
 APP_ROLE = "lab_app"
 ADMIN_ROLE = "lab_admin"
+
+# libpq takes what is not passed from these, PGHOSTADDR and PGSERVICE even the way to another server.
+for _name in [name for name in os.environ if name.startswith("PG")]:
+    del os.environ[_name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,17 @@ def endpoint() -> Endpoint:
     """The PostgreSQL the lab uses: `LAB_DATABASE_URL`, else the embedded one.
 
     A generic `DATABASE_URL` and the PG* variables are never read: they may point at something that matters.
+
+    Raises:
+        RefusedError: it is no such URL, or leads to another machine.
     """
     url = os.environ.get("LAB_DATABASE_URL")
     if not url:
         return Endpoint(str(server_dir() / "s"), 5432, ADMIN_ROLE, install_secrets()["admin_password"], embedded=True)
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.hostname:
-        raise ValueError("LAB_DATABASE_URL must look like postgresql://user:password@127.0.0.1:5432/lab.")
+        raise RefusedError("LAB_DATABASE_URL must look like postgresql://user:password@127.0.0.1:5432/lab.")
+    check_near("LAB_DATABASE_URL", unquote(parts.hostname))
     return Endpoint(
         unquote(parts.hostname),
         parts.port or 5432,
@@ -55,6 +65,22 @@ def endpoint() -> Endpoint:
         unquote(parts.password or ""),
         embedded=False,
     )
+
+
+def check_near(variable: str, host: str) -> None:
+    """Refuse a server on another machine: databases are dropped there, and stores are emptied.
+
+    Raises:
+        RefusedError: `variable` names a host that is not this one, and nobody said that this is understood.
+    """
+    with contextlib.suppress(ValueError):
+        if host == "localhost" or host.startswith("/") or ip_address(host).is_loopback:
+            return
+    if os.environ.get("LAB_REMOTE") != "i-understand":
+        raise RefusedError(
+            f"{variable} leads to {host!r}, which is not this machine. The lab drops databases and empties stores, so "
+            "nothing was asked there. If that server is there for the lab alone, set LAB_REMOTE=i-understand."
+        )
 
 
 def django_database(name: str) -> dict[str, Any]:

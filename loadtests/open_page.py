@@ -110,11 +110,15 @@ def guard(environment: Any) -> None:
 
 
 def from_here(hosts: set[str]) -> bool:
-    """Whether the request comes from Locust's own page, or from nobody's; links to the page may come from anywhere."""
+    """Whether the request comes from Locust's own page, or from nobody's; links to the page may come from anywhere.
+
+    Only to the page: Locust stops a load and forgets its figures on a GET.
+    """
     own = f"http://{request.host}"
     if request.host not in hosts or request.headers.get("Origin", own) != own:
         return False
-    followed_link = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    to_the_page = request.method == "GET" and request.path == "/"
+    followed_link = to_the_page and request.headers.get("Sec-Fetch-Mode") == "navigate"
     return followed_link or request.headers.get("Sec-Fetch-Site") not in ("cross-site", "same-site")
 
 

@@ -18,6 +18,7 @@ import psutil
 from rich.console import Console
 from rich.text import Text
 
+from lab.advisories import standing
 from lab.runner.digest import PACKAGES
 from lab.runner.preflight import NEEDED_BYTES
 from lab.services import postgres, valkey
@@ -102,13 +103,26 @@ def packages() -> Iterator[Line]:
 
 
 def binaries() -> Iterator[Line]:
-    """The embedded servers, asked for their versions."""
-    for program in (postgres.binaries() / "postgres", valkey.binary()):
+    """The embedded servers, asked for their versions, and what is known against those."""
+    for name, program in (("postgresql", postgres.binaries() / "postgres"), ("valkey", valkey.binary())):
         done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=20)
         if done.returncode:
             yield "✗", f"{program} does not run: {done.stderr.strip()}", REINSTALL
         else:
             yield "✓", done.stdout.strip(), ""
+            yield against(name, done.stdout)
+    modules = sorted(path.stem for path in postgres.extensions().glob("*.control"))
+    yield "✓", f"PostgreSQL's contrib, of its own version: {', '.join(modules) or 'none'}", ""
+
+
+def against(server: str, version: str) -> Line:
+    """What docs/advisories.toml knows against a server; never a tick, because it knows no more than its date."""
+    found = standing(server, version)
+    if not found.known:
+        return "!", f"{server}: nothing is known here about this version", found.unknown
+    if found.open:
+        return "!", f"{server}: {', '.join(found.open)} stand against this version", "Renew the lock: `make lock`."
+    return "!", f"{server}: all {found.closed} advisories in docs/advisories.toml are fixed in it", found.unknown
 
 
 def folders() -> Iterator[Line]:

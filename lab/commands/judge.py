@@ -10,6 +10,7 @@ from rich.table import Table
 from lab.commands.scenario import run_plan
 from lab.discovery import scenario_names
 from lab.registry import get_scenario
+from lab.reports.printable import printable
 from lab.runner import ledger
 from lab.runner.digest import commit, digest_of
 from lab.scenario import Scenario
@@ -21,7 +22,7 @@ Case = tuple[Scenario, Trial]
 
 def run(options: argparse.Namespace) -> int:
     """Do every trial so often as asked, those left out that the ledger has already; gives 1 if the judge was fooled."""
-    console = Console()
+    console = Console(markup=False, emoji=False)
     cases = _cases([options.name] if options.name else scenario_names(), options.sample, options.seed)
     for number in range(int(options.times)):
         for scenario, trial in cases:
@@ -45,7 +46,7 @@ def _do(scenario: Scenario, trial: Trial, console: Console) -> None:
     result, _ = run_plan(trial.plan(scenario), console, quiet=True)
     mark = "✓" if result["verdict"] in trial.expected else "✗"
     words = f"{scenario.name}, {trial.name}: {result['verdict']} {mark} in {result['seconds']:.0f} s"
-    console.print(words, *result["causes"], highlight=False, markup=False)
+    console.print(words, *printable(result["causes"]), highlight=False)
 
 
 def right(scenario: Scenario, trial: Trial) -> list[bool]:

@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.table import Table
 
 from lab.discovery import scenario_names
-from lab.runner.ledger import streak
+from lab.runner.ledger import path, streak, unreadable
 
 
 def run(options: argparse.Namespace) -> int:
     """Show the table."""
-    show(Console(), scenario_names())
+    show(Console(markup=False, emoji=False), scenario_names())
     return 0
 
 
@@ -28,3 +28,5 @@ def show(console: Console, names: list[str]) -> None:
         words = f"{other.verdict} {other.when}: {other.cause[:80]}" if other else ""
         table.add_row(name, f"{proven} of {total}", str(total), middle, words)
     console.print(table)
+    if torn := unreadable():
+        console.print(f"{torn} lines of {path()} can not be read; the runs they tell of are not counted.")

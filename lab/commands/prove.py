@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import subprocess
 import time
 from typing import Any
@@ -12,14 +13,16 @@ from rich.table import Table
 from lab.commands.scenario import run_plan
 from lab.discovery import ROOT, scenario_names
 from lab.registry import UnknownNameError, get_scenario
+from lab.reports.printable import printable
 from lab.runner.plan import make_plan
 
 CI_TRIES = 3
+SHARD = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run them one after another; gives 1 if any was contradicted, 3 if any was left open."""
-    console = Console()
+    console = Console(markup=False, emoji=False)
     began = time.monotonic()
     rows = [_prove(name, console) for name in chosen(options.changed, options.shard)]
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -27,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         table.add_column(heading)
     for result, tries in rows:
         figures = (f"{result['seconds']:.1f}", f"{result['measuring_seconds']:.1f}", str(tries))
-        table.add_row(result["scenario"], result["verdict"], *figures, "; ".join(result["causes"])[:100])
+        table.add_row(result["scenario"], result["verdict"], *figures, printable("; ".join(result["causes"]))[:100])
     console.print(table)
     proven = sum(result["verdict"] == "PROVEN" for result, _ in rows)
     console.print(f"{proven} of {len(rows)} PROVEN in {time.monotonic() - began:.0f} s", highlight=False)
@@ -40,7 +43,8 @@ def _prove(name: str, console: Console) -> tuple[dict[str, Any], int]:
     most = CI_TRIES if os.environ.get("CI") == "true" else 1
     for number in range(1, most + 1):
         result, _ = run_plan(make_plan(get_scenario(name)), console, quiet=True)
-        console.print(f"{name}: {result['verdict']} in {result['seconds']:.1f} s", *result["causes"], highlight=False)
+        causes = printable(result["causes"])
+        console.print(f"{name}: {result['verdict']} in {result['seconds']:.1f} s", *causes, highlight=False)
         if result["verdict"] != "INCONCLUSIVE" or number == most:
             return result, number
         console.print(f"{name}: INCONCLUSIVE, run again ({number + 1} of at most {most} in CI)", highlight=False)
@@ -57,10 +61,11 @@ def chosen(changed: str | None, shard: str | None) -> list[str]:
     if changed:
         names = touched(changed, names)
     if shard:
-        part, _, parts = shard.partition("/")
-        if not (part.isdigit() and parts.isdigit() and 1 <= int(part) <= int(parts)):
+        found = SHARD.fullmatch(shard)
+        part, parts = map(int, found.groups()) if found else (0, 0)
+        if not 1 <= part <= parts:
             raise UnknownNameError(f"SHARD={shard} is not like 1/4: the first of four parts.")
-        names = names[int(part) - 1 :: int(parts)]
+        names = names[part - 1 :: parts]
     return names
 
 

@@ -36,7 +36,7 @@ MEASURING = {"interleave", "probe", "warm up", "load", "drain", "measure", "ceil
 
 def run(options: argparse.Namespace) -> int:
     """Run the scenario that was asked for; gives the exit code of the verdict."""
-    console = Console(stderr=options.json)
+    console = Console(stderr=options.json, markup=False, emoji=False)
     plan = make_plan(
         get_scenario(options.name),
         variant=options.variant,

@@ -36,7 +36,7 @@ class GuardMiddleware:
             answer.set_cookie(TOKEN_COOKIE, here.TOKEN, httponly=True, samesite="Strict")
             return answer
         closed = request.path.startswith(TOOLS) or (request.method not in SAFE and request.path.startswith("/-/"))
-        if closed and not same(request.COOKIES.get(TOKEN_COOKIE, "")):
+        if closed and not knows_the_token(request):
             return HttpResponseForbidden("Add ?token=... as `make lab` printed it.", content_type="text/plain")
         return None
 
@@ -53,10 +53,16 @@ def refusal(request: HttpRequest) -> str:
     if origin is not None and origin != f"http://{host}":
         return "Requests from other sites are refused."
     site, mode = request.headers.get("Sec-Fetch-Site"), request.headers.get("Sec-Fetch-Mode")
-    followed_link = mode == "navigate" and request.method in SAFE
+    # A link may open one of the lab's pages; what lies deeper starts servers, or is another tool's.
+    followed_link = mode == "navigate" and request.method in SAFE and "/" not in request.path.strip("/")
     if site in ("cross-site", "same-site") and not followed_link:
         return "Requests from other sites are refused."
     return ""
+
+
+def knows_the_token(request: HttpRequest) -> bool:
+    """Whether whoever asks has shown the token before, or need not."""
+    return not here.TOKEN or same(request.COOKIES.get(TOKEN_COOKIE, ""))
 
 
 def same(token: str) -> bool:
@@ -65,10 +71,13 @@ def same(token: str) -> bool:
 
 
 def show_toolbar(request: HttpRequest) -> bool:
-    """Show the toolbar on the lab's own pages, to this machine; what a variant answers is left as it is."""
+    """Show the toolbar on the lab's own pages, to whoever may; what a variant answers is left as it is."""
     try:
-        near = ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback or bool(here.TOKEN)
+        # Where the lab is exposed everybody comes from elsewhere, and the token decides.
+        near = bool(here.TOKEN) or ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
+        return False
+    if not knows_the_token(request):
         return False
     if request.path.startswith(("/silk/", "/live/", "/static/", "/-/")):
         return False

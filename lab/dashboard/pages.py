@@ -67,7 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
     for scenario in scenarios():
         card = {"scenario": scenario, "variants": variants_of(scenario), "last": last.get(scenario.name)}
         families[scenario.family].append(card)
-    context = {"families": sorted(families.items()), "locust": here.LOCUST_URL}
+    context = {"families": sorted(families.items()), "locust": here.LOCUST_URL, "exposed": bool(here.TOKEN)}
     return render(request, "dashboard/index.html", context)
 
 
@@ -138,7 +138,10 @@ def play(request: HttpRequest, what: str) -> HttpResponse:
         live.write_session({**played, "running": False} if played else {})
         return JsonResponse({})
     known = live.catalogue()
-    arms = [int(index) for index in json.loads(request.body)["arms"]]
+    try:
+        arms = [int(index) for index in json.loads(request.body)["arms"]]
+    except (ValueError, TypeError, KeyError):
+        arms = [-1]
     if not all(0 <= index < len(known) for index in arms):
         return HttpResponse("No such arm.", status=HTTPStatus.BAD_REQUEST)
     began = time.time()
@@ -159,7 +162,7 @@ def health(request: HttpRequest) -> JsonResponse:
 @require_GET
 def static(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     """A file of the pages' own, of Silk's or of the toolbar's."""
-    if not STATIC.match(path):
+    if not STATIC.match(path) or "\0" in path:
         raise Http404
     answer = serve(request, path, insecure=True)
     answer["Cache-Control"] = "max-age=600"
@@ -170,9 +173,11 @@ def static(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
 @csp_override(REPORT_POLICY)
 def report(request: HttpRequest, run: str) -> FileResponse:
     """The report of one run, as the run wrote it."""
+    if not RUN.fullmatch(run):
+        raise Http404("No such run.")
     path = runs_dir() / run / "report.html"
     inside = path.resolve().is_relative_to(runs_dir().resolve()) and not path.is_symlink()
-    if not RUN.fullmatch(run) or not inside or not path.is_file():
+    if not inside or not path.is_file():
         raise Http404("No such run.")
     return FileResponse(path.open("rb"), content_type="text/html; charset=utf-8")
 

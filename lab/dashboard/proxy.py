@@ -5,6 +5,7 @@ import http.client
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from lab.caps import ANSWER_BYTES, MIB
 from lab.dashboard.places import SwitchboardError, UnknownArmError, ask
 
 FORWARDED = {"host", "accept", "accept-language", "authorization", "user-agent", "idempotency-key", "if-none-match"}
@@ -26,7 +27,11 @@ def forward(request: HttpRequest, scenario: str, variant: str, rest: str = "") -
     try:
         server.request(request.method or "GET", request.get_full_path(), request.body or None, _headers(request))
         found = server.getresponse()
-        return _answer(found, found.read())
+        body = found.read(ANSWER_BYTES + 1)
+        if len(body) > ANSWER_BYTES:
+            words = f"{scenario}/{variant} answers more than {ANSWER_BYTES // MIB} MiB, which is not passed on.\n"
+            return HttpResponse(words, status=502, content_type="text/plain; charset=utf-8")
+        return _answer(found, body)
     except (OSError, http.client.HTTPException) as error:
         words = f"{scenario}/{variant} broke off: {type(error).__name__}: {error}\n"
         return HttpResponse(words, status=502, content_type="text/plain; charset=utf-8")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
+from lab.caps import cap_memory
 from lab.dashboard.exchange import Exchange
 from lab.dashboard.live import write_catalogue
 from lab.dashboard.places import live_dir
@@ -146,6 +147,7 @@ class Lab:
             LAB_LOCUST_HOSTS=f"{self._visible} 127.0.0.1 localhost [::1]",
         )
         child = spawn("Locust", command, live_dir() / "logs" / "locust.log", warden, env=environment)
+        cap_memory(child.process.pid)
         self.children.append(child)
         wait_until(lambda: gunicorn.health(self.locust_url).get("nonce") == nonce, child, 40)
 
@@ -156,6 +158,8 @@ class Lab:
         def tidy() -> None:
             while not ended.wait(15):
                 board.stop_idle()
+                for told in board.stop_outgrown():
+                    print(told, flush=True)
 
         threading.Thread(target=tidy, daemon=True).start()
 

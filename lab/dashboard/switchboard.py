@@ -38,6 +38,7 @@ class Live:
     slot: int
     served: gunicorn.Served
     database: str
+    size: int
     stamp: int
     used: float
     worker: celery.Worker | HiredWorker | None = None
@@ -121,6 +122,17 @@ class Switchboard:
                 live = self._live.get(key)
                 if live and time.monotonic() - live.used > seconds:
                     self._end(key)
+
+    def stop_outgrown(self) -> list[str]:
+        """Reset every variant whose database has grown beyond its cap; says which."""
+        told = []
+        for key, live in list(self._live.items()):
+            with postgres.connect() as server:
+                too_far = postgres.outgrown(server, live.database, live.size)
+            if too_far:
+                self.reset(*key)
+                told.append(f"{'/'.join(key)} {too_far}. Its servers are stopped and its database is dropped.")
+        return told
 
     def close(self) -> None:
         """Stop everything at once, and start nothing more."""
@@ -214,7 +226,9 @@ class Switchboard:
             name, log = f"gunicorn of {'/'.join(key)}", folder / "gunicorn.log"
             served, nonce = gunicorn.launch(name, Server(**found["server"]), log, self._warden, environment)
             undo.pop_all()
-        return Live(slot, served, found["database"], stamp, time.monotonic(), worker, partner), nonce
+        with postgres.connect() as server:
+            size = postgres.size_of(server, found["database"])
+        return Live(slot, served, found["database"], size, stamp, time.monotonic(), worker, partner), nonce
 
     def _work(
         self, variant: Variant, broker: int, options: Worker, environment: dict[str, str]

@@ -54,9 +54,10 @@ def listening() -> bool:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """What a file says, or nothing."""
-    with contextlib.suppress(FileNotFoundError):
-        return dict(json.loads(path.read_text()))
+    """What a file says, or nothing where it is missing or no JSON object."""
+    with contextlib.suppress(FileNotFoundError, ValueError, RecursionError):
+        found = json.loads(path.read_text())
+        return found if isinstance(found, dict) else {}
     return {}
 
 
@@ -158,11 +159,16 @@ class Service:
         self._worker, self._number, self._error = None, "", ""
 
     def _start(self, order: dict[str, Any]) -> None:
-        self._number = order["number"]
-        folder, options = arm_dir(*self._key), Options(**order["options"])
-        worker = celery.Worker(Variant(*self._key, order["kind"]), folder, order["database"], options)
+        self._number = str(order.get("number", ""))
         try:
-            worker.start(self._warden, order["environment"])
+            folder, options = arm_dir(*self._key), Options(**order["options"])
+            worker = celery.Worker(Variant(*self._key, order["kind"]), folder, int(order["database"]), options)
+            environment = {str(name): str(value) for name, value in order["environment"].items()}
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            self._error = f"the order can not be read: {error!r}"
+            return
+        try:
+            worker.start(self._warden, environment)
         except ServiceError as error:
             self._error = str(error)
             worker.stop(0)

@@ -6,29 +6,45 @@ from typing import Any
 
 from lab.run import Sent
 
+Began = tuple[int, int, str, float, Any]
+
+
+class HistoryError(ValueError):
+    """A line that the recorder did not write: what was sent can not be known from this file."""
+
 
 def read_history(path: Path, arms: int) -> list[list[Sent]]:
     """The requests of each arm in the order they were sent; without a finish line the outcome is info.
 
+    A last line without its end is one that was being written when the load generator was killed, and is left out.
+
     Raises:
-        ValueError: it is torn, because whoever wrote it was killed, or had no room.
+        HistoryError: a line is none of the recorder's.
     """
-    sent: dict[str, tuple[int, int, str, float, Any]] = {}
+    sent: dict[str, Began] = {}
     finished: dict[str, Sent] = {}
-    with path.open() as file:
-        for line in file:
+    with path.open(errors="replace", newline="\n") as file:
+        for number, line in enumerate(file, 1):
+            if not line.endswith("\n"):
+                break
             try:
-                mark, identity, *rest = json.loads(line)
-                if mark == "s":
-                    arm, block, name, began, *note = rest
-                    sent[identity] = (arm, block, name, began, note[0] if note else None)
-                    continue
-                _, block, name, began, _ = sent[identity]
-                finished[identity] = Sent(identity, block, name, began, *rest)
-            except (ValueError, TypeError, KeyError):
-                raise ValueError(f"{path} is torn at: {line[:60]}") from None
+                _read(line, arms, sent, finished)
+            except (ValueError, TypeError, KeyError, RecursionError) as error:
+                raise HistoryError(f"{path}:{number} is no line of a history: {line[:80]!r}") from error
     by_arm: list[list[Sent]] = [[] for _ in range(arms)]
     for identity, (arm, block, name, began, note) in sent.items():
         lost = Sent(identity, block, name, began, None, 0, "info", opportunity=False, note=note)
         by_arm[arm].append(finished.get(identity, lost))
     return by_arm
+
+
+def _read(line: str, arms: int, sent: dict[str, Began], finished: dict[str, Sent]) -> None:
+    mark, identity, *rest = json.loads(line)
+    if mark == "s":
+        arm, block, name, began, *note = rest
+        if arm not in range(arms):
+            raise ValueError(f"there is no arm {arm}")
+        sent[identity] = (arm, block, name, began, note[0] if note else None)
+    else:
+        _, block, name, began, _ = sent[identity]
+        finished[identity] = Sent(identity, block, name, began, *rest)

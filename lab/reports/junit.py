@@ -13,10 +13,10 @@ def to_junit(result: dict[str, Any]) -> str:
     for arm in result["arms"]:
         case = Xml.SubElement(suite, "testcase", classname=result["scenario"], name=arm["variant"])
         lines = (f"{f['value']}: {f['sentence']} ({f['figures']})" for f in arm["findings"])
-        text = "\n".join(lines).translate(ILLEGAL)
+        text = "\n".join(lines)
         if result["verdict"] == "INCONCLUSIVE":
-            Xml.SubElement(case, "error", message="; ".join(result["causes"]).translate(ILLEGAL)).text = text
+            Xml.SubElement(case, "error", message="; ".join(result["causes"])).text = text
         elif arm["verdict"] != "PROVEN":
             Xml.SubElement(case, "failure", message=arm["verdict"]).text = text
         Xml.SubElement(case, "system-out").text = text
-    return Xml.tostring(suite, encoding="unicode", xml_declaration=True)
+    return Xml.tostring(suite, encoding="unicode", xml_declaration=True).translate(ILLEGAL)

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.latency import hides
+from lab.reports.printable import printable
 
 MARKS = {"holds": ("✓", "green"), "broken": ("✗", "red"), "unknown": ("?", "yellow")}
 COLOURS = {"PROVEN": "bold green", "NOT FIXED": "bold red", "NOT REPRODUCED": "bold red", "INCONCLUSIVE": "bold yellow"}
@@ -63,6 +64,7 @@ class TerminalProgress:
 
 def show(console: Console, result: dict[str, Any], summaries: dict[str, str], folder: Path, *, lab: str = "") -> None:
     """Print a result: arms, claims, prices, verdict, and where everything is."""
+    result, summaries = printable(result), printable(summaries)
     console.print()
     console.print(Text(result["title"], style="bold"), Text(f"  {result['incident']}", style="italic"), sep="\n")
     for arm in result["arms"]:

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from lab import caps
 from lab.evidence import counters
 from lab.evidence.log import ServerLog
 from lab.run import ArmRun, ProbeResult, Rows
@@ -36,6 +37,7 @@ class Arm:
     database: str
     served: gunicorn.Served | None = None
     nonce: str = ""
+    size: int = 0
     before: dict[str, int] = field(default_factory=dict)
     tables_before: dict[str, dict[str, int]] = field(default_factory=dict)
     planted: str = ""
@@ -78,6 +80,8 @@ class Arm:
         """Start its gunicorn, without waiting for it."""
         for number in (self.valkey_database, self.valkey_database + 100):
             valkey.client(number).flushdb()
+        with postgres.connect() as server:
+            self.size = postgres.size_of(server, self.database)
         self.before = counters.database_counters(self.database)
         self.tables_before = counters.table_counters(self.database)
         log = folder / "logs" / f"{self.name}.log"
@@ -97,6 +101,11 @@ class Arm:
         result.statements = counters.statements(connection, self.database)
         result.plans = log.plans(self.database, mark)
         return result
+
+    def outgrown(self, connection: psycopg.Connection) -> str:
+        """How far beyond its cap its database has grown, or nothing."""
+        too_far = postgres.outgrown(connection, self.database, self.size)
+        return too_far and f"{self.variant.name} {too_far}"
 
     def drain(self) -> str:
         """Wait until no statement of the arm runs; says what still does at the deadline, or nothing."""
@@ -149,12 +158,12 @@ def plain(value: Any) -> Any:
 
 
 def fetch(url: str, patience: float = PATIENCE) -> tuple[int, bytes]:
-    """GET a loopback URL: status (0 where nothing answered) and body."""
+    """GET a loopback URL: status (0 where nothing answered) and body, as much of it as the cap lets us read."""
     try:
         with urllib.request.urlopen(url, timeout=patience) as response:  # noqa: S310
-            return response.status, response.read()
+            return response.status, response.read(caps.ANSWER_BYTES)
     except urllib.error.HTTPError as error:
-        return error.code, error.read()
+        return error.code, error.read(caps.ANSWER_BYTES)
     except (urllib.error.URLError, OSError):
         return 0, b""
 

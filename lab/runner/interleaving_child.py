@@ -21,6 +21,7 @@ from django.db.backends.postgresql.base import DatabaseWrapper
 from django.test import Client
 from django.urls import include, path
 
+from lab.caps import cap_this_process
 from lab.runner.timeline import failure, readable, reply, result
 
 
@@ -131,6 +132,7 @@ def main() -> None:
     """Do what is asked until nobody asks any more; what the variant prints goes to the log."""
     sink = os.fdopen(os.dup(sys.stdout.fileno()), "w")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    cap_this_process()
     django.setup()
     if settings.CELERY_TASK_ALWAYS_EAGER:
         import_module("lab.celery")  # without it `delay()` would look for the default app's broker

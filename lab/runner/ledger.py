@@ -40,11 +40,27 @@ def append(entry: Entry) -> None:
 
 
 def entries(file: Path | None = None) -> Iterator[Entry]:
-    """All lines, oldest first: of this install, or of another ledger."""
-    source = file or path()
-    if source.exists():
-        for line in source.read_text().splitlines():
-            yield Entry(**json.loads(line))
+    """All lines that can be read, oldest first: of this install, or of another ledger."""
+    return (entry for entry in map(_entry, _lines(file or path())) if entry)
+
+
+def unreadable() -> int:
+    """How many lines are torn, or no entries at all: runs that nobody can count any more."""
+    return sum(_entry(line) is None for line in _lines(path()))
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(errors="replace").splitlines() if file.exists() else []
+
+
+def _entry(line: str) -> Entry | None:
+    try:
+        entry = Entry(**json.loads(line))
+    except (ValueError, TypeError, RecursionError):
+        return None
+    texts = [value for name, value in asdict(entry).items() if name != "seconds"]
+    sound = all(isinstance(text, str) for text in texts) and isinstance(entry.seconds, int | float)
+    return entry if sound else None
 
 
 def streak(scenario: str) -> tuple[int, int, list[Entry]]:

@@ -4,11 +4,10 @@ import contextlib
 import fcntl
 import os
 
+from lab.refusal import RefusedError
 from lab.state import state_dir
 
-
-class RefusedError(RuntimeError):
-    """The run may not start; the message says why and what to do."""
+__all__ = ["RefusedError", "RunLock"]
 
 
 class RunLock:

@@ -9,7 +9,7 @@ import psycopg
 
 from lab.claims import rate
 from lab.evidence.counters import reset_statements
-from lab.evidence.history import read_history
+from lab.evidence.history import HistoryError, read_history
 from lab.evidence.log import ServerLog
 from lab.run import Run
 from lab.runner.arm import Arm
@@ -137,7 +137,8 @@ class Player:
         self.seen[arm.index] = self.seen.get(arm.index, 0) + report.get("opportunities", 0)
         if report.get("stuck"):
             raise LoadLostError("a request was still unanswered 70 s after its block")
-        if cause := self.stage.canary.fault() or (arm.served.fault() if arm.served else ""):
+        died = arm.served.fault() if arm.served else ""
+        if cause := self.stage.canary.fault() or died or arm.outgrown(self.stage.counters):
             raise ServiceError(cause)
         if not valkey.answers():
             raise ServiceError("Valkey died during the run")
@@ -169,7 +170,7 @@ class Player:
         played = self._played
         try:
             histories = read_history(path, len(played))
-        except ValueError as error:
+        except HistoryError as error:
             self._fault(f"the history of the load is not whole: {error}")
             return
         for arm, history in zip(played, histories, strict=True):

@@ -14,6 +14,8 @@ from django.db import connections
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from lab.caps import cap_this_process
+
 KEPT = 2000
 ROOM_LOCK = 20_260_102
 
@@ -64,6 +66,7 @@ def make_room() -> None:
 
 def main() -> None:
     """Do what the environment orders, and write the links."""
+    cap_this_process()
     django.setup()
     if settings.CELERY_TASK_ALWAYS_EAGER:
         import_module("lab.celery")  # without it `delay()` would look for the default app's broker

@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from lab.caps import cap_memory
 from lab.discovery import ROOT
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn
 
@@ -37,6 +38,7 @@ class Load:
         self.child: Child = spawn(
             "Locust", command, folder / "logs" / "locust.log", warden, pipes=True, env=environment
         )
+        cap_memory(self.child.process.pid)
         self._lines: queue.Queue[str | None] = queue.Queue()
         threading.Thread(target=self._listen, daemon=True).start()
 

@@ -25,8 +25,8 @@ def read_log(path: Path) -> list[dict[str, Any]]:
     """The entries of a JSON lines file, without a last line that is still being written."""
     if not path.exists():
         return []
-    whole, _, _ = path.read_text().rpartition("\n")
-    return [json.loads(line) for line in whole.splitlines()]
+    whole, _, _ = path.read_bytes().rpartition(b"\n")
+    return [json.loads(line) for line in whole.split(b"\n") if line]
 
 
 class PartnerService:

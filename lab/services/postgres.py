@@ -11,8 +11,10 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 
+from lab import caps
 from lab.databases import ADMIN_ROLE, APP_ROLE, endpoint
 from lab.discovery import ROOT
+from lab.refusal import RefusedError
 from lab.services.process import Child, ServiceError, clean_environment, identify, spawn, wait_until
 from lab.state import UNPRIVILEGED, data_dir, install_secrets, reachable_by_nobody, server_dir
 
@@ -20,8 +22,9 @@ CONFIG = ROOT / "infra" / "postgres" / "postgresql.conf"
 ADOPT = "If that server is there for the lab alone, run `python -m lab adopt` once."
 ROLE_SETTINGS: dict[LiteralString, str] = {
     # Shorter than gunicorn's timeout, which is shorter than the load's: whoever waits last must not be the first to go.
-    "statement_timeout": "20s",
-    "idle_in_transaction_session_timeout": "25s",
+    "statement_timeout": f"{caps.STATEMENT_SECONDS}s",
+    "idle_in_transaction_session_timeout": f"{caps.IDLE_TRANSACTION_SECONDS}s",
+    "temp_file_limit": f"{caps.TEMPORARY_FILES // caps.MIB}MB",
     # A killed client's statement would otherwise run on, and commit.
     "client_connection_check_interval": "500ms",
 }
@@ -43,6 +46,11 @@ def binaries() -> Path:
         shutil.copytree(package.parent / f"{package.name}.libs", partial / f"{package.name}.libs")
         partial.rename(copy)
     return copy / package.name / "pginstall" / "bin"
+
+
+def extensions() -> Path:
+    """The folder of the control files of what can be made an extension."""
+    return next(binaries().parent.rglob("plpgsql.control")).parent
 
 
 def as_user() -> dict[str, Any]:
@@ -157,6 +165,21 @@ def prepare() -> None:
         lab.execute(sql.SQL("GRANT CREATE, USAGE ON SCHEMA public TO {}").format(sql.Identifier(APP_ROLE)))
 
 
+def size_of(server: psycopg.Connection, database: str) -> int:
+    """The bytes that a database takes on the disk; 0 where it is not there."""
+    query = "SELECT pg_database_size(datname) FROM pg_database WHERE datname = %s"
+    row = server.execute(query, [database]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def outgrown(server: psycopg.Connection, database: str, before: int) -> str:
+    """How far a database has grown beyond its cap, or nothing."""
+    grown = size_of(server, database) - before
+    if grown <= caps.DATABASE_GROWTH:
+        return ""
+    return f"wrote {grown // caps.MIB:,} MiB to its database, and may write {caps.DATABASE_GROWTH // caps.MIB:,}"
+
+
 def _make_role(server: psycopg.Connection) -> None:
     role = sql.Identifier(APP_ROLE)
     password = sql.Literal(install_secrets()["app_password"])
@@ -168,18 +191,22 @@ def _make_role(server: psycopg.Connection) -> None:
 
 
 def check_marker() -> None:
-    """Refuse a database that is not the lab's.
+    """Refuse a database that is not this install's; nothing is written to find out.
 
     Raises:
-        ServiceError: `LAB_DATABASE_URL` leads to a database without the lab's marker.
+        RefusedError: `LAB_DATABASE_URL` leads to no database with this install's marker.
     """
     try:
         with connect("lab") as lab:
-            marked = lab.execute("SELECT to_regclass('public.lab_marker') IS NOT NULL").fetchone()
+            marked = lab.execute("SELECT to_regclass('public.lab_marker') IS NOT NULL").fetchone() == (True,)
+            own = "SELECT 1 FROM public.lab_marker WHERE id = %s"
+            ours = marked and lab.execute(own, [install_secrets()["marker"]]).fetchone()
     except psycopg.OperationalError as error:
-        raise ServiceError(f"LAB_DATABASE_URL leads to no database 'lab': {error}\n{ADOPT}") from error
-    if marked != (True,):
-        raise ServiceError(
-            "The database 'lab' that LAB_DATABASE_URL leads to does not carry the lab's marker, so nothing was "
-            f"written. {ADOPT}"
+        raise RefusedError(f"LAB_DATABASE_URL leads to no database 'lab': {error}\n{ADOPT}") from error
+    except psycopg.Error as error:
+        raise RefusedError(f"The marker of the database 'lab' can not be read: {error}\n{ADOPT}") from error
+    if not ours:
+        whose = "carries the marker of another install" if marked else "does not carry the lab's marker"
+        raise RefusedError(
+            f"The database 'lab' that LAB_DATABASE_URL leads to {whose}, so nothing was written. {ADOPT}"
         )

@@ -4,9 +4,11 @@ import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import redis
 
+from lab.databases import check_near
 from lab.discovery import ROOT
 from lab.services.postgres import as_user, own, private_folder
 from lab.services.process import Child, ServiceError, clean_environment, identify, spawn, wait_until
@@ -34,14 +36,22 @@ def binary() -> Path:
 
 def url(database: int = 0) -> str:
     """The URL of one logical database, in redis-py's and Django's form: `LAB_REDIS_URL` or the embedded socket."""
-    own_url = os.environ.get("LAB_REDIS_URL")
-    return f"{own_url.rstrip('/')}/{database}" if own_url else f"unix://{_socket()}?db={database}"
+    own_url = _own_url()
+    return f"{own_url}/{database}" if own_url else f"unix://{_socket()}?db={database}"
 
 
 def broker_url(database: int) -> str:
     """The same in Celery's form."""
-    own_url = os.environ.get("LAB_REDIS_URL")
-    return f"{own_url.rstrip('/')}/{database}" if own_url else f"redis+socket://{_socket()}?virtual_host={database}"
+    own_url = _own_url()
+    return f"{own_url}/{database}" if own_url else f"redis+socket://{_socket()}?virtual_host={database}"
+
+
+def _own_url() -> str:
+    """`LAB_REDIS_URL`, where it is set; refused where it leads to another machine."""
+    given = os.environ.get("LAB_REDIS_URL", "").rstrip("/")
+    if given:
+        check_near("LAB_REDIS_URL", urlsplit(given).hostname or "")
+    return given
 
 
 def client(database: int = 0) -> redis.Redis:
@@ -60,7 +70,7 @@ def _socket() -> Path:
 
 def start() -> Child | None:
     """Start Valkey unless it runs; the caller holds the start lock."""
-    if os.environ.get("LAB_REDIS_URL"):
+    if _own_url():
         return None
     data = private_folder(data_dir("valkey"))
     private_folder(server_dir() / "v")

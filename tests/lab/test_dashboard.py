@@ -1,6 +1,5 @@
 """`make lab` as a user meets it: a process that serves pages, variants, Silk and Locust, and leaves nothing behind."""
 
-import http.client
 import json
 import os
 import re
@@ -9,69 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import psutil
 import pytest
 
-from lab.dashboard.preflight import check_bind
 from lab.discovery import ROOT
-from lab.runner.preflight import RefusedError
+from tests.lab.running import Running, launch
 
 START_SECONDS, STOP_SECONDS = 90, 10
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: http.client.HTTPMessage
-    text: str
-
-
-@dataclass
-class Running:
-    process: subprocess.Popen[str]
-    pages: str
-    locust: str
-    environment: dict[str, str]
-
-    def ask(self, path: str, method: str = "GET", body: str | None = None, *, of: str = "", **headers: str) -> Answer:
-        address = urlsplit(of or self.pages).netloc
-        connection = http.client.HTTPConnection(address, timeout=90)
-        try:
-            names = {name.replace("_", "-"): value for name, value in headers.items()}
-            connection.request(method, path, body, names)
-            answer = connection.getresponse()
-            return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
-        finally:
-            connection.close()
-
-    def form(self, path: str, data: dict[str, str], page: str, **headers: str) -> Answer:
-        found = self.ask(page)
-        cookie = found.headers["Set-Cookie"].partition(";")[0]
-        match = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', found.text)
-        assert match
-        body = urlencode({**data, "csrfmiddlewaretoken": match[1]})
-        kind = "application/x-www-form-urlencoded"
-        return self.ask(path, "POST", body, Cookie=cookie, Content_Type=kind, **headers)
-
-
-def launch(environment: dict[str, str], *arguments: str) -> Running:
-    command = [sys.executable, "-m", "lab", "lab", *arguments]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    said: list[str] = []
-    for line in process.stdout or ():
-        said.append(line)
-        if line.startswith("Ctrl-C"):
-            break
-    else:
-        pytest.fail("".join(said))
-    words = dict(line.split(maxsplit=1) for line in said if line.startswith(("index", "Locust")))
-    return Running(process, words["index"].strip().rstrip("/"), words["Locust"].strip().rstrip("/"), environment)
 
 
 @pytest.fixture(scope="module")
@@ -150,56 +96,6 @@ def test_reset_needs_the_form_and_does_it(lab: Running) -> None:
     assert lab.form("/-/reset/", {**data, "variant": "nope"}, "/race_condition/").status == 404
 
 
-@pytest.mark.parametrize("host", ["evil.test", "127.0.0.1.evil.test:8000", "127.0.0.1:1", "localhost", ""])
-@pytest.mark.parametrize(
-    "path", ["/", "/silk/", "/__debug__/", "/n_plus_one/broken/books/", "/static/dashboard/lab.css"]
-)
-def test_foreign_host_names_are_refused(lab: Running, path: str, host: str) -> None:
-    assert lab.ask(path, Host=host).status in (400, 403)
-    assert lab.ask(path, of=lab.locust, Host=host).status in (400, 403)
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Origin": "http://evil.test"},
-        {"Origin": "null"},
-        {"Origin": "http://127.0.0.1:1"},
-        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "no-cors"},
-        {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "cors"},
-        {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"},
-    ],
-)
-def test_other_sites_can_do_nothing(lab: Running, headers: dict[str, str]) -> None:
-    path = "/race_condition/broken/checkout/"
-    assert lab.ask(path, "POST", "{}", **headers).status == 403
-    kind = {"Content_Type": "application/x-www-form-urlencoded"}
-    swarm = lab.ask("/swarm", "POST", "user_count=1&spawn_rate=1", of=lab.locust, **kind, **headers)
-    assert swarm.status == 403
-
-
-def test_a_link_from_another_site_still_opens(lab: Running) -> None:
-    assert lab.ask("/", Sec_Fetch_Site="cross-site", Sec_Fetch_Mode="navigate").status == 200
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/static/../lab/state.py",
-        "/static/dashboard/../../../../lab/state.py",
-        "/static/dashboard/%2e%2e/%2e%2e/views.py",
-        "/static//etc/passwd",
-        "/static/rest_framework/js/default.js",
-        "/runs/../secrets.json/report.html",
-        "/runs/%2e%2e/report.html",
-        "/runs/20260101-000000-nope/report.html",
-        "/silk/profile/1/?pos=1&file_path=/etc/passwd&line_num=1",
-    ],
-)
-def test_no_file_but_those_meant(lab: Running, path: str) -> None:
-    assert lab.ask(path).status in (400, 404)
-
-
 def test_silk_is_cleared_by_its_form_alone(lab: Running) -> None:
     kind = {"Content_Type": "application/x-www-form-urlencoded"}
     assert lab.ask("/silk/cleardb/?clear_all=on").status == 200
@@ -239,13 +135,6 @@ def test_claims_are_judged_while_users_play(lab: Running) -> None:
     lab.ask("/stop", "POST", of=lab.locust)
 
 
-def test_every_listener_is_on_loopback(lab: Running) -> None:
-    family = [psutil.Process(lab.process.pid), *psutil.Process(lab.process.pid).children(recursive=True)]
-    found = [c.laddr.ip for one in family for c in one.net_connections("inet") if c.status == psutil.CONN_LISTEN]
-    assert found
-    assert set(found) == {"127.0.0.1"}
-
-
 def test_only_one_at_a_time_and_locust_points_at_it(lab: Running) -> None:
     second = subprocess.run(
         [sys.executable, "-m", "lab", "lab"], cwd=ROOT, env=lab.environment, capture_output=True, text=True, timeout=60
@@ -280,13 +169,3 @@ def test_ctrl_c_leaves_nothing_behind(lab: Running) -> None:
     ]
     assert not marked
     assert not list(Path(lab.environment["LAB_STATE"]).glob("live/*.partial"))
-
-
-@pytest.mark.parametrize("bind", ["0.0.0.0", "192.0.2.1", "::"])
-def test_a_wider_address_is_refused_unless_somebody_understands(bind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("LAB_EXPOSE", raising=False)
-    with pytest.raises(RefusedError, match="broken on purpose"):
-        check_bind(bind)
-    monkeypatch.setenv("LAB_EXPOSE", "i-understand")
-    assert check_bind(bind)
-    assert not check_bind("127.0.0.1")

@@ -1,0 +1,63 @@
+"""`make lab` as a process: started, asked, stopped."""
+
+import http.client
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from lab.discovery import ROOT
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    text: str
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen[str]
+    pages: str
+    locust: str
+    environment: dict[str, str]
+
+    def ask(self, path: str, method: str = "GET", body: str | None = None, *, of: str = "", **headers: str) -> Answer:
+        address = urlsplit(of or self.pages).netloc
+        connection = http.client.HTTPConnection(address, timeout=90)
+        try:
+            names = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, names)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
+        finally:
+            connection.close()
+
+    def form(self, path: str, data: dict[str, str], page: str, **headers: str) -> Answer:
+        found = self.ask(page)
+        cookie = found.headers["Set-Cookie"].partition(";")[0]
+        match = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', found.text)
+        assert match
+        body = urlencode({**data, "csrfmiddlewaretoken": match[1]})
+        kind = "application/x-www-form-urlencoded"
+        return self.ask(path, "POST", body, Cookie=cookie, Content_Type=kind, **headers)
+
+
+def launch(environment: dict[str, str], *arguments: str) -> Running:
+    command = [sys.executable, "-m", "lab", "lab", *arguments]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    said: list[str] = []
+    for line in process.stdout or ():
+        said.append(line)
+        if line.startswith("Ctrl-C"):
+            break
+    else:
+        pytest.fail("".join(said))
+    words = dict(line.split(maxsplit=1) for line in said if line.startswith(("index", "Locust")))
+    return Running(process, words["index"].strip().rstrip("/"), words["Locust"].strip().rstrip("/"), environment)

@@ -1,0 +1,183 @@
+"""S5: what a run left is served from its own folder alone, and nothing that a variant says is ever obeyed."""
+
+import io
+import itertools
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as Xml
+
+import pytest
+from rich.console import Console
+
+from lab.reports.html import to_html
+from lab.reports.junit import to_junit
+from lab.reports.printable import CONTROLS, printable
+from lab.reports.terminal import show
+from tests.lab.running import Running
+
+UP = [
+    *(
+        "../",
+        "%2e%2e/",
+        "%2e%2e%2f",
+        "..%2f",
+        ".%2e/",
+        "%2e./",
+        "..%5c",
+        "..\\",
+        "%252e%252e%252f",
+        "..%252f",
+        "....//",
+    ),
+    *(
+        "..;/",
+        "%c0%ae%c0%ae/",
+        "%uff0e%uff0e/",
+        "%2e%2e%00/",
+        "./../",
+        "x/../../",
+        "%09../",
+        "/",
+        "%2f",
+        "//",
+        "file:///",
+    ),
+]
+WANTED = ["secrets.json", "run.lock", "etc/passwd", "lab/state.py", "20260101-000000-linked/report.html"]
+PLACES = ["/runs/{}", "/runs/{}/report.html", "/static/{}", "/static/dashboard/{}"]
+PATHS = [
+    place.format(up * depth + wanted)
+    for place, up, depth, wanted in itertools.product(PLACES, UP, (1, 4), WANTED)
+    if not (place == "/static/{}" and depth == 1)
+]
+OWN = ["/runs/%00/report.html", "/runs/20260101-000000-x%00/report.html", "/static/dashboard/lab.css%00.html",
+       "/static/dashboard/%00", "/silk/profile/1/?pos=1&file_path=/etc/passwd&line_num=1",
+       "/silk/request/x/profile/1/?pos=1&file_path=/etc/passwd&line_num=1", "/static/rest_framework/js/default.js",
+       "/runs/20260101-000000-linked/report.html", "/runs/20260101-000000-folder/report.html"]  # fmt: skip
+
+
+def test_payloads_are_many() -> None:
+    assert len({*PATHS, *OWN}) >= 200
+
+
+def test_no_file_is_served_but_those_meant(lab: Running) -> None:
+    """Climbing, encoded once and twice, absolute, with NUL, through a link and a linked folder: nothing outside."""
+    state = Path(lab.environment["LAB_STATE"])
+    secret = json.loads((state / "secrets.json").read_text())["marker"]
+    runs = state / "runs"
+    (runs / "20260101-000000-linked").mkdir(parents=True)
+    (runs / "20260101-000000-linked" / "report.html").symlink_to(state / "secrets.json")
+    (state / "report.html").write_text(secret)
+    (runs / "20260101-000000-folder").symlink_to(state)
+    wrong = []
+    for path in [*PATHS, *OWN]:
+        answer = lab.ask(path)
+        leaked = secret in answer.text or "root:" in answer.text or "def state_dir" in answer.text
+        if answer.status not in (301, 400, 404) or leaked:
+            wrong.append((path, answer.status))
+    assert wrong == []
+
+
+def test_a_report_may_run_nothing(lab: Running) -> None:
+    """Should a script get into one after all, its policy forbids it."""
+    folder = Path(lab.environment["LAB_STATE"], "runs", "20260102-000000-there")
+    folder.mkdir(parents=True)
+    (folder / "report.html").write_text("<script>alert(1)</script>")
+    answer = lab.ask("/runs/20260102-000000-there/report.html")
+    assert answer.status == 200
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+SCRIPT = "<script>alert(1)</script>"
+HTML = [
+    *(SCRIPT, f"</pre>{SCRIPT}", f"</style>{SCRIPT}", f'">{SCRIPT}', "<img src=x onerror=alert(1)>", "<!--<script>"),
+    *("'><svg/onload=alert(1)>", '" onmouseover="alert(1)', "-->", "]]>", "javascript:alert(1)", "&lt;script&gt;"),
+    *("{{ r.secret }}", "{% debug %}", "{% load static %}", "&#60;script&#62;", "</title><script>", "<base href=//x>"),
+    *("<iframe srcdoc='<script>'>", "<a href=javascript:alert(1)>", "<meta http-equiv=refresh content=0>"),
+]
+TERMINAL = [
+    *("\x00", "\x07", "\x1b[2J\x1b[H", "\x1b]0;title\x07", "\x1b]8;;http://evil.test\x07", "\x9b31m", "\r\x1b[K"),
+    *("\x08\x08", "\u202egnp.exe", "\u2066hidden\u2069", "\ud800", "\ufffe", "\x85", "\u2028", "a\nPROVEN  (all)"),
+    *("[bold red]PROVEN[/]", "[/]", "[/nothing]", "[link=http://evil.test]", ":warning:"),
+]
+SAID = [*HTML, *TERMINAL]
+
+
+def result(said: str) -> dict[str, Any]:
+    """A result in which everything that comes from outside the lab says the same."""
+    finding = {"claim": said, "sentence": said, "guard": True, "value": "broken", "figures": said, "traceback": said}
+    load = {"requests": 1, "outcomes": {said: 1}, "per_second": 1.0, "ms": {"p50": 1.0, "p95": 1.0, "p99": 1.0}}
+    arm = {
+        "variant": said,
+        "kind": "broken",
+        "verdict": "NOT FIXED",
+        "bound": said,
+        "findings": [finding],
+        "load": {**load, "opportunities": 0, "as_fast_as_broken": None},
+        "price": {said: said},
+        "probes": [{"name": said, "calls": said}],
+        "statements": [{"calls": 1, "rows": 1, "query": said}],
+        "errors": {said: 1},
+        "blocking": [{"waiting": said, "blocking": said, "samples": 1}],
+        "interleavings": [{"tried": 1, "violations": 1, "what": said, "text": said}],
+        "silk": [{"link": said}],
+    }
+    names = dict.fromkeys(("scenario", "title", "incident", "scope", "command", "commit"), said)
+    whole = {"verdict": "INCONCLUSIVE", "causes": [said], "seed": 1, "control": {}, "environment": {said: said}}
+    return {**names, **whole, "seconds": 1.0, "measuring_seconds": 1.0, "arms": [arm]}
+
+
+class Tags(HTMLParser):
+    """The tags of a page, with the names of their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, ...]] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, *(name for name, _ in attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.seen.append(("/", tag))
+
+    def handle_comment(self, data: str) -> None:
+        self.seen.append(("comment",))
+
+
+@pytest.mark.parametrize("said", SAID, ids=ascii)
+def test_nothing_said_becomes_a_tag(said: str) -> None:
+    """The page has the tags and attributes that it has when everybody says only "word"."""
+    plain = Tags(to_html(result("word"), {"word": "word"})).seen
+    assert Tags(to_html(result(said), {said: said})).seen == plain
+
+
+@pytest.mark.parametrize("said", SAID, ids=ascii)
+def test_nothing_said_moves_the_cursor(said: str) -> None:
+    """The terminal gets the colours that we chose, and no other control character; markup is text."""
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=True, color_system=None, width=200, markup=False, emoji=False)
+    show(console, result(said), {said: said}, Path("runs"))
+    without_styles = re.sub(r"\x1b\[[0-9;]*m", "", written.getvalue())
+    assert not CONTROLS.search(without_styles)
+    if said.startswith("["):
+        assert said in without_styles
+
+
+@pytest.mark.parametrize("said", SAID, ids=ascii)
+def test_nothing_said_breaks_the_xml(said: str) -> None:
+    """One suite with one case, whatever was said."""
+    suite = Xml.fromstring(to_junit(result(said)).encode("utf-8"))
+    assert [node.tag for node in suite.iter()] == ["testsuite", "testcase", "error", "system-out"]
+
+
+def test_what_is_written_out_can_be_read() -> None:
+    assert printable({"a\x1b": ["b\x07", ("c\x9b",), 1, None]}) == {"a\\x1b": ["b\\x07", ["c\\x9b"], 1, None]}
+    assert printable("two\nlines\tand a tab: \u00fc") == "two\nlines\tand a tab: \u00fc"
