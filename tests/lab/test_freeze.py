@@ -66,7 +66,7 @@ def play_undisturbed(load: Load) -> None:
 
 def test_a_freeze_of_two_seconds_is_seen(arm: Arm, servers: Servers, tmp_path: Path) -> None:
     assert arm.served is not None
-    load = Load("n_plus_one", [arm.url], USERS, 1, tmp_path, servers.warden)
+    load = Load("scenarios.n_plus_one.load", [arm.url], USERS, 1, tmp_path, servers.warden)
     try:
         load.wait_ready()
         load.play(0, -1, 0.5)
