@@ -16,21 +16,17 @@ class HistoryError(ValueError):
 def read_history(path: Path, arms: int) -> list[list[Sent]]:
     """The requests of each arm in the order they were sent; without a finish line the outcome is info.
 
-    A last line without its end is one that was being written when the load generator was killed, and is left out.
-
     Raises:
-        HistoryError: a line is none of the recorder's.
+        HistoryError: a line is none of the recorder's, or lacks its end: whoever wrote it was killed, or had no room.
     """
     sent: dict[str, Began] = {}
     finished: dict[str, Sent] = {}
     with path.open(errors="replace", newline="\n") as file:
         for number, line in enumerate(file, 1):
-            if not line.endswith("\n"):
-                break
             try:
-                _read(line, arms, sent, finished)
+                _read(line if line.endswith("\n") else "", arms, sent, finished)
             except (ValueError, TypeError, KeyError, RecursionError) as error:
-                raise HistoryError(f"{path}:{number} is no line of a history: {line[:80]!r}") from error
+                raise HistoryError(f"{path}:{number} is torn, or no line of a history: {line[:80]!r}") from error
     by_arm: list[list[Sent]] = [[] for _ in range(arms)]
     for identity, (arm, block, name, began, note) in sent.items():
         lost = Sent(identity, block, name, began, None, 0, "info", opportunity=False, note=note)

@@ -44,7 +44,7 @@ def test_a_torn_history_is_none(tmp_path: Path, tail: str) -> None:
     path = written(tmp_path / "history.jsonl", LINES)
     with path.open("a") as file:
         file.write(tail)
-    with pytest.raises(ValueError, match="torn at"):
+    with pytest.raises(ValueError, match="is torn"):
         read_history(path, arms=2)
 
 
