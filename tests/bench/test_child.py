@@ -11,8 +11,8 @@ from lab.bench.child import finish, started
 # Says that it is ready, and what ended it.
 WAITS = """
 import pathlib, sys, time
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     time.sleep(60)
 except KeyboardInterrupt:
     pathlib.Path(sys.argv[1]).write_text("interrupted")

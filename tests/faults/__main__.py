@@ -65,14 +65,11 @@ def campaign(asked: argparse.Namespace, part: int, parts: int) -> int:
     done = work.all_done()
     (work.place / f"{work.name}.md").write_text(markdown(done))
     (work.place / f"{work.name}.json").write_text(json.dumps({"rows": rows(done), "trials": done}, indent=1))
-    console.print(markdown(done))
-    console.print(f"{work.place / work.name}.md and .json hold this table.")
+    console.print(markdown(done), f"{work.place / work.name}.md and .json hold this table.", sep="\n")
     if interrupted:
         console.print("Interrupted. The same command goes on where it stopped.")
-        return 130
-    if any(problems_of(trial) for trial in done):
-        return 1
-    return 0 if len(work.done()) >= len(work.trials) else 3
+    wrong, whole = any(problems_of(trial) for trial in done), len(work.done()) >= len(work.trials)
+    return 130 if interrupted else 1 if wrong else 0 if whole else 3
 
 
 if __name__ == "__main__":

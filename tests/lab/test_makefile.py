@@ -167,7 +167,16 @@ def test_the_lab_understands(make: Make, tmp_path: Path, target: str) -> None:
     """What make calls, with every variable that its help names, is a command line of the lab."""
     promised = re.search(rf"^{target}:.*## .*$", MAKEFILE, re.MULTILINE)
     assert promised
-    values = {"SHARD": "1/4", "JSON": "1", "SECONDS": "1.5", "TIMES": "2", "USERS": "3", "ROWS": "4", "SEED": "5"}
+    values = {
+        "SHARD": "1/4",
+        "JSON": "1",
+        "SECONDS": "1.5",
+        "TIMES": "2",
+        "USERS": "3",
+        "ROWS": "4",
+        "SEED": "5",
+        "SAMPLE": "6",
+    }
     named = re.findall(r"\b([A-Z]{2,})=", promised[0])
     assert make(target, *(f"{name}={values.get(name, 'x')}" for name in named)).returncode == 0
     arguments = called(tmp_path)
