@@ -40,8 +40,8 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	$$python -E -s -S infra/bootstrap.py; code=$$?; test $$code -eq 127 || exit $$code; done; \
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
-.PHONY: help ready scenario list lab locust prove repeat judge ledger diff psql reset new attempt test lint docs bench doctor \
-	clean lock compose-env
+.PHONY: help ready scenario list lab locust prove repeat judge isolation ledger diff psql reset new attempt test lint docs \
+	bench doctor clean lock compose-env
 
 help: ## Show this help
 	@echo 'usage: make <command> [NAME=...] [...]'
@@ -76,6 +76,9 @@ repeat: ready ## Run one scenario (or all) again and again, then show the ledger
 
 judge: ready ## Judge the judge: swap broken and fixed, the verdict must flip: [NAME=]
 	$(call run,judge$(positional))
+
+isolation: ready ## Play the anomalies, and every race, at each isolation level
+	$(call run,isolation)
 
 ledger: ready ## Show how often each scenario was proven in a row
 	$(call run,ledger)

@@ -89,6 +89,7 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         "Write the generated docs.",
         (("--check", {"action": "store_true", "help": "only say whether they are current"}),),
     ),
+    "isolation": ("Play the anomalies, and every race, at each isolation level.", ()),
     "bench": ("Measure the lab itself against its targets.", ()),
     "doctor": ("Say what this machine and this install have.", ()),
     "clean": ("Stop what runs, and remove the lab's databases and results.", ()),

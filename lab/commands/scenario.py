@@ -1,12 +1,14 @@
 """`scenario`: run one bug and its fixes, and judge them."""
 
 import argparse
+import contextlib
 import gzip
 import json
 import shutil
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,21 +58,14 @@ def run_plan(plan: Plan, console: Console, *, quiet: bool = False) -> tuple[dict
     """
     folder = _new_folder(run_id(plan.scenario))
     console.print(f"{plan.scenario.name}: {len(plan.variants)} variants, seed {plan.seed}", highlight=False)
-    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
-    signal.signal(signal.SIGTERM, _terminate)
-    # A shell that starts us in the background has it ignored; whoever sends it all the same means it.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with TerminalProgress(console) as progress:
+        with stoppable(), TerminalProgress(console) as progress:
             watch = Stopwatch(progress)
             job = ScenarioRun(plan, folder, watch)
             judgement = job.carry_out()
     except BaseException as stop:
         _not_finished(plan, folder, stop)
         raise
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
     seconds = time.monotonic() - watch.began
     context = _context(folder, watch, seconds) | {"environment": job.environment}
     result = document(plan, job.run, judgement, links=job.links, context=context)
@@ -95,6 +90,20 @@ def _context(folder: Path, watch: Stopwatch, seconds: float) -> dict[str, Any]:
 
 def _terminate(*_: object) -> None:
     raise Terminated
+
+
+@contextlib.contextmanager
+def stoppable() -> Iterator[None]:
+    """Have SIGTERM raise `Terminated` and SIGINT `KeyboardInterrupt` for the length of a block."""
+    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+    signal.signal(signal.SIGTERM, _terminate)
+    # A shell that starts us in the background has it ignored; whoever sends it all the same means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
 
 
 def _new_folder(name: str) -> Path:

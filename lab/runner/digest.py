@@ -15,7 +15,14 @@ from lab.services import postgres
 PACKAGES = ("django", "djangorestframework", "psycopg", "celery", "locust", "gunicorn", "redis", "django-silk")
 WEIGHTY = {".py", ".conf", ".sql"}
 SHOWING = (
-    *("lab/dashboard/", "lab/commands/", "lab/reports/", "lab/settings/web.py", "lab/settings/test.py"),
+    *(
+        "lab/dashboard/",
+        "lab/commands/",
+        "lab/isolation/",
+        "lab/reports/",
+        "lab/settings/web.py",
+        "lab/settings/test.py",
+    ),
     *(
         "lab/house_rules.py",
         "lab/__main__.py",
