@@ -40,8 +40,8 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	$$python -E -s -S infra/bootstrap.py; code=$$?; test $$code -eq 127 || exit $$code; done; \
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
-.PHONY: help ready scenario list lab locust prove repeat judge record curve ledger diff psql reset new attempt test \
-	faults lint docs bench audit doctor clean lock compose-env
+.PHONY: help ready scenario list lab locust prove repeat judge record curve isolation ledger diff psql reset new \
+	attempt test faults lint docs bench audit doctor clean lock compose-env
 
 help: ## Show this help
 	@echo 'usage: make <command> [NAME=...] [...]'
@@ -82,6 +82,9 @@ record: ready ## Record a run for the tests of the judge: NAME=
 
 curve: ready ## Fit how the cost of a request grows with the size of the data: NAME= [VARIANT=]
 	$(call need,NAME)$(call run,curve$(call option,VARIANT,variant)$(positional))
+
+isolation: ready ## Play the anomalies, and every race, at each isolation level
+	$(call run,isolation)
 
 ledger: ready ## Show how often each scenario was proven in a row
 	$(call run,ledger)

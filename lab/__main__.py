@@ -102,6 +102,7 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         "Write the generated docs.",
         (("--check", {"action": "store_true", "help": "only say whether they are current"}),),
     ),
+    "isolation": ("Play the anomalies, and every race, at each isolation level.", ()),
     "bench": (
         "Measure the lab itself against its targets.",
         (

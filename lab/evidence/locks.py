@@ -1,4 +1,4 @@
-"""Who waits for whom, sampled while the load runs."""
+"""Who waits for whom: asked of the lock manager, or sampled while the load runs."""
 
 import threading
 from collections import Counter
@@ -15,6 +15,12 @@ JOIN pg_stat_activity AS blocking ON blocking.pid = blocker
 WHERE waiting.wait_event_type = 'Lock' AND waiting.datname LIKE 'lab\\_a\\_%'
 """
 EVERY = 0.2
+
+
+def blockers(server: psycopg.Connection, pid: int) -> list[int]:
+    """The process ids of those whose locks the session `pid` waits for at this moment."""
+    row = server.execute("SELECT pg_blocking_pids(%s)", [pid]).fetchone()
+    return list(row[0]) if row else []
 
 
 class BlockingSampler:

@@ -15,12 +15,11 @@ from lab.services import postgres
 PACKAGES = ("django", "djangorestframework", "psycopg", "celery", "locust", "gunicorn", "redis", "django-silk")
 WEIGHTY = {".py", ".conf", ".sql"}
 SHOWING = (
-    *("lab/bench/", "lab/dashboard/", "lab/commands/", "lab/reports/", "lab/settings/web.py", "lab/settings/test.py"),
+    *("lab/bench/", "lab/dashboard/", "lab/commands/", "lab/isolation/", "lab/reports/"),
+    *("lab/settings/web.py", "lab/settings/test.py", "lab/house_rules.py", "lab/__main__.py"),
     *(
-        "lab/house_rules.py",
         "lab/growth.py",
         "lab/runner/curve.py",
-        "lab/__main__.py",
         "loadtests/open_stage.py",
         "loadtests/open_page.py",
         "loadtests/recorder_cost.py",

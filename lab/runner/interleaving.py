@@ -10,11 +10,13 @@ from typing import Any
 from lab.databases import using_database
 from lab.runner.parties import Entry, Parties
 from lab.runner.timeline import render
-from lab.scenario import Interleaving, Variant
+from lab.scenario import Interleaving, Scenario, Variant
+from lab.services import valkey
 from lab.services.process import ServiceError, Warden
 
-__all__ = ["assemble", "explore", "render"]
+__all__ = ["assemble", "environment_of", "explore", "forget", "render"]
 
+VALKEY = 240
 # A request with more statements than this has other problems than their order.
 LONGEST = 200
 SECOND_PAUSES = 60
@@ -80,6 +82,16 @@ def assemble(
     """Start one process for each party, with the settings that the variant is served with."""
     settings = json.dumps(variant.server.settings if variant.server else {})
     return Parties(["T1", "T2", *interleaving.others], warden, {"LAB_SERVER_SETTINGS": settings, **(environment or {})})
+
+
+def environment_of(scenario: Scenario) -> dict[str, str]:
+    """What the parties of a scenario are told: a cache of their own, and to do tasks at once where it has a worker."""
+    return {"LAB_CACHE_URL": valkey.url(VALKEY), **({"LAB_EAGER": "1"} if scenario.worker else {})}
+
+
+def forget() -> None:
+    """Empty the parties' cache."""
+    valkey.client(VALKEY).flushdb()
 
 
 def _tries(stage: "Stage", script: Sequence[Step]) -> list[Try]:

@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 import psycopg
 
+from lab.evidence.locks import blockers
 from lab.scenario import Request, Variant
 from lab.services import postgres
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn
@@ -218,10 +219,9 @@ class Parties:
 
     def _blockers(self, party: Party) -> tuple[str, ...]:
         try:
-            row = self.server.execute("SELECT pg_blocking_pids(%s)", [party.pid or 0]).fetchone()
+            pids = blockers(self.server, party.pid or 0)
         except psycopg.Error as error:
             raise ServiceError(f"Nobody could say who blocks {party.name}: {error}") from error
-        pids = row[0] if row else []
         return tuple(other.name for other in self.parties.values() if other.pid in pids)
 
 

@@ -18,7 +18,7 @@ from lab.run import Run
 from lab.runner import arms as databases
 from lab.runner.arm import Arm
 from lab.runner.digest import environment
-from lab.runner.interleaving import assemble, explore
+from lab.runner.interleaving import assemble, environment_of, explore, forget
 from lab.runner.patience import SECONDS, Patience, StalledError
 from lab.runner.plan import Plan
 from lab.runner.play import Player, Stage
@@ -26,13 +26,12 @@ from lab.runner.preflight import Canary, RunLock, check_disk
 from lab.runner.profile import Links, profile
 from lab.runner.progress import Stopwatch, Terminated
 from lab.runner.timeline import render
-from lab.services import forked, gunicorn, postgres, valkey
+from lab.services import forked, gunicorn, postgres
 from lab.services.partner import PartnerService
 from lab.services.process import ServiceError
 from lab.services.servers import Servers
 from lab.verdict import Judgement, judge
 
-INTERLEAVING_VALKEY = 240
 CONTROL = "control"
 
 
@@ -122,9 +121,7 @@ class ScenarioRun:
         if interleaving is None:
             return
         self.watch.step("interleave", "every order of two requests that one pause allows")
-        environment = {"LAB_CACHE_URL": valkey.url(INTERLEAVING_VALKEY)}
-        if self.plan.scenario.worker is not None:
-            environment["LAB_EAGER"] = "1"
+        environment = environment_of(self.plan.scenario)
         groups: dict[str, list[Arm]] = {}
         for arm in self.arms:
             groups.setdefault(repr(arm.server.settings), []).append(arm)
@@ -132,7 +129,7 @@ class ScenarioRun:
             with assemble(interleaving, arms[0].variant, warden, environment) as parties:
                 for arm in arms:
                     stage = (arm.variant, self._stage(arm), warden, environment, parties)
-                    found = explore(interleaving, *stage, before_each=valkey.flush(INTERLEAVING_VALKEY))
+                    found = explore(interleaving, *stage, before_each=forget)
                     arm.run.interleavings = [{**found, "text": render(found["timeline"])}]
 
     def _stage(self, arm: Arm) -> str:

@@ -1,7 +1,6 @@
 """The embedded Valkey: broker, cache and locks of the scenarios, on a unix socket."""
 
 import os
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,11 +56,6 @@ def _own_url() -> str:
 def client(database: int = 0) -> redis.Redis:
     """A client that does not retry for long: an outage must be seen, not hidden."""
     return redis.Redis.from_url(url(database), socket_timeout=2, decode_responses=True)
-
-
-def flush(database: int) -> Callable[[], object]:
-    """What empties one logical database when it is called."""
-    return lambda: client(database).flushdb()
 
 
 def _socket() -> Path:

@@ -48,10 +48,8 @@ def campaign(asked: argparse.Namespace, part: int, parts: int) -> int:
 
     def tell(trial: Trial) -> None:
         found = problems_of(trial)
-        mark = "✗" if found else "✓"
-        console.print(
-            f"{mark} {title(trial)}: {trial['verdict'] or trial['outcome']}, {trial['seconds']:.0f} s", *found
-        )
+        words = f"{title(trial)}: {trial['verdict'] or trial['outcome']}, {trial['seconds']:.0f} s"
+        console.print("✗" if found else "✓", words, *found)
 
     interrupted = False
     try:
