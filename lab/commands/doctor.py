@@ -111,7 +111,10 @@ def binaries() -> Iterator[Line]:
         else:
             yield "✓", done.stdout.strip(), ""
             yield against(name, done.stdout)
-    modules = sorted(path.stem for path in postgres.extensions().glob("*.control"))
+    modules = {path.stem: path for path in sorted(postgres.extensions().glob("*.control"))}
+    if vector := modules.pop("vector", None):
+        words = re.search(r"default_version\s*=\s*'([^']+)'", vector.read_text())
+        yield "!", f"pgvector {words[1] if words else ''}: nothing is known here about this version", ""
     yield "✓", f"PostgreSQL's contrib, of its own version: {', '.join(modules) or 'none'}", ""
 
 

@@ -5,6 +5,7 @@ import os
 import secrets
 import signal
 import socket
+import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ from lab.services.servers import Servers
 
 TOOLBAR_DATABASE = 249
 WORKERS, THREADS = 2, 16
+MIGRATION_SECONDS = 150.0
 TOKEN_BYTES = 18
 
 
@@ -75,8 +77,7 @@ class Lab:
         self.exits.callback(self._stop, board)
         self.exits.callback(Exchange(board).run_in_background())
         self._keep_tidy(board)
-        if migrating.process.wait(60):
-            raise ServiceError(f"Silk's tables could not be made. {migrating.log} ends:\n{migrating.tail()}")
+        _wait_for_the_end(migrating)
         with bound(self.options.bind, self.options.port) as pages, contextlib.ExitStack() as until_handed_over:
             self.pages_url = f"http://{self._visible}:{pages.getsockname()[1]}"
             if self.options.with_locust:
@@ -196,6 +197,15 @@ def serve(options: Options) -> None:
     finally:
         signal.signal(signal.SIGTERM, before)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _wait_for_the_end(migrating: Child) -> None:
+    try:
+        failed = migrating.process.wait(MIGRATION_SECONDS) != 0
+    except subprocess.TimeoutExpired:
+        failed = True
+    if failed:
+        raise ServiceError(f"Silk's tables could not be made. {migrating.log} ends:\n{migrating.tail()}")
 
 
 def _stay(lab: Lab) -> None:
