@@ -82,9 +82,9 @@ def run_plan(
         _write(folder, result, summaries)
         _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))
     except OSError as error:
-        needed = len(to_json(result)) / 2**20
+        needed = len(to_json(result))
         raise ServiceError(
-            f"the results could not be written to {folder} ({needed:.1f} MiB and more are needed): {error.strerror}. "
+            f"the results could not be written to {folder} ({needed:,} bytes and more are needed): {error.strerror}. "
             "Free some room there, or set LAB_RESULTS to another folder."
         ) from error
     if not quiet:

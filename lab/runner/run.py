@@ -169,7 +169,7 @@ class ScenarioRun:
         self._probe(counters)
         common = (self.plan, self.arms, self.control, self.run, self.folder, self.watch, self.servers.warden)
         player = Player(Stage(*common, self.canary, self.log, counters, self._partner_url), self.random)
-        self.exits.callback(player.load.quit)
+        self.exits.callback(player.load.child.kill)
         sampler = BlockingSampler()
         self.exits.callback(sampler.stop)
         try:

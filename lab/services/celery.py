@@ -3,8 +3,10 @@
 import json
 import math
 import random
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
@@ -108,7 +110,12 @@ class Worker:
         """
         self.log.parent.mkdir(parents=True, exist_ok=True)
         already = self._times_ready()
+        # Celery's own temporary files, which it cannot remove when it is killed.
+        self._scratch = tempfile.mkdtemp(prefix="lab-celery-")
+        if warden is not None:
+            warden.tell("folder", self._scratch)
         own = {
+            "TMPDIR": self._scratch,
             **self.environment,
             "DJANGO_SETTINGS_MODULE": "lab.settings.measure",
             "LAB_VARIANT": f"{self.variant.scenario}/{self.variant.name}",
@@ -170,6 +177,7 @@ class Worker:
     def stop(self, seconds: float = 10.0) -> None:
         """Ask for a warm shutdown, then kill the whole group."""
         self.child.stop(signal.SIGTERM, seconds)
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 class Killer:

@@ -111,8 +111,10 @@ class Child:
                 self.process.send_signal(how)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=seconds)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+        # Of one that has ended, a pid that is there is a stranger's by now; while its group lives, it is nobody's.
+        if self.alive() or not psutil.pid_exists(self.process.pid):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:

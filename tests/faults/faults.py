@@ -1,5 +1,6 @@
 """What is done to a run, and what the lab promises then; the numbers are those of the fault table in the docs."""
 
+import contextlib
 import math
 import signal
 import subprocess
@@ -156,19 +157,13 @@ def starve(scene: Scene) -> bool:
     return True
 
 
-def limit_files(*names: str) -> Strike:
-    """Let these processes write no file beyond 4 KiB, as a full disk would."""
-
-    def strike(scene: Scene) -> bool:
-        wanted = [one for name in names for one in scene.processes.of(name)]
-        if not wanted:
-            return False
-        for process in [*wanted, *([psutil.Process(scene.process.pid)] if roles.LOCUST in names else [])]:
-            if roles.alive(process):
-                process.rlimit(psutil.RLIMIT_FSIZE, (4096, 4096))
-        return True
-
-    return strike
+def limit_files(scene: Scene) -> bool:
+    """Let Locust and the runner write no file beyond 4 KiB, as a full disk would."""
+    generators = scene.processes.of(roles.LOCUST)
+    for process in [*generators, psutil.Process(scene.process.pid)] if generators else []:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.rlimit(psutil.RLIMIT_FSIZE, (4096, 4096))
+    return bool(generators)
 
 
 UNHARMED = frozenset({DECIDED, INCONCLUSIVE})
@@ -203,8 +198,8 @@ SIGNALS = [
     Fault("F9", "SIGINT twice", tell_runner(signal.SIGINT, signal.SIGINT), STOPPED, after=stages.was_aborted),
 ]
 DISKS = [
-    Fault("F10", "no room for results", limit_files(roles.LOCUST)),
-    Fault("F10", "no room for PostgreSQL", limit_files(roles.POSTMASTER, roles.BACKEND)),
+    Fault("F10", "no room for results", limit_files),
+    Fault("F10", "no room for PostgreSQL", stages.fill, before=stages.databases_apart, possible=stages.can_mount),
     Fault("F10", "the disk full", stages.fill, before=stages.own_disk, weight=2, possible=stages.can_mount),
     Fault("F10", "results on 1 MB", staged, NEVER_BEGUN, before=stages.small_disk, weight=2, possible=stages.can_mount),
     Fault("F18", "results cannot be made", staged, NEVER_BEGUN, before=stages.results_cannot_be, weight=2),

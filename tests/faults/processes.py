@@ -63,9 +63,9 @@ class Processes:
         return sorted(found, key=lambda process: process.pid)
 
     def ports(self) -> set[int]:
-        """The ports that they listen on."""
+        """The ports of the arms."""
         found: set[int] = set()
-        for process in self.family():
+        for process in self.of(MASTER):
             with contextlib.suppress(psutil.Error):
                 found |= {c.laddr.port for c in process.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
         return found

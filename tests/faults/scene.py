@@ -153,7 +153,7 @@ class Scene:
         """Heal everything, and let go of what the trial itself made."""
         self.heal(everything=True)
         for reader in self._readers:
-            reader.join(timeout=5)
+            reader.join(timeout=60)  # until the last process that writes there is gone
         if self.process.stdin is not None:
             with contextlib.suppress(OSError):
                 self.process.stdin.close()

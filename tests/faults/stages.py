@@ -179,6 +179,12 @@ def own_disk(scene: Scene) -> None:
     scene.live_in(disk(scene, "2g") / "state")
 
 
+def databases_apart(scene: Scene) -> None:
+    """Live on a disk of one's own, with the results elsewhere."""
+    own_disk(scene)
+    scene.environment["LAB_RESULTS"] = str(scene.temporary / "results")
+
+
 def fill(scene: Scene) -> bool:
     """Leave no room on that disk."""
     with contextlib.suppress(OSError), (scene.state.parent / "filler").open("wb", buffering=0) as file:

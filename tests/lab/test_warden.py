@@ -66,6 +66,28 @@ def test_a_pid_that_is_somebody_elses_by_now_is_left_alone() -> None:
         assert stranger.wait(timeout=5) == -signal.SIGKILL
 
 
+def test_a_child_that_ended_long_ago_has_no_pid_any_more(tmp_path: Path) -> None:
+    """Its pid has become the leader of somebody else's group."""
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:
+        ended.pid = stranger.pid
+        process.Child("ended", ended, tmp_path / "log").stop()
+        assert running(stranger.pid)
+        stranger.kill()
+
+
+def test_what_a_child_left_in_its_group_is_ended_with_it(tmp_path: Path) -> None:
+    command = ["sh", "-c", "sleep 60 >&- 2>&- & echo $!"]
+    parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert parent.stdout is not None
+    orphan = int(parent.stdout.readline())
+    parent.wait()
+    assert running(orphan)
+    process.Child("parent", parent, tmp_path / "log").stop()
+    assert gone([orphan], seconds=3) == []
+
+
 def test_a_clock_that_was_set_makes_no_stranger_of_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True) as child:
         leader = warden.identity(child.pid)
