@@ -20,10 +20,11 @@ from lab.run import ArmRun, ProbeResult, Rows
 from lab.runner.arms import database_name
 from lab.scenario import Probe, Server, Variant, Worker
 from lab.services import gunicorn, postgres, valkey
-from lab.services.process import Warden
+from lab.services.process import ServiceError, Warden
 
 DRAIN_SECONDS = 30.0
 PATIENCE = 60.0
+DISCONNECT_SECONDS = 10.0
 
 
 @dataclass(slots=True)
@@ -169,11 +170,16 @@ def fetch(url: str, patience: float = PATIENCE) -> tuple[int, bytes]:
 
 
 def disconnect(connection: psycopg.Connection, database: str) -> None:
-    """Close every connection to `database` and wait until they are gone: only then are the counters whole."""
+    """Close every connection to `database` and wait until they are gone: only then are the counters whole.
+
+    Raises:
+        ServiceError: one stays, so its last deadlocks and rows are in no counter.
+    """
     connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database])
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + DISCONNECT_SECONDS
     while time.monotonic() < deadline:
         row = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [database]).fetchone()
         if row == (0,):
             return
         time.sleep(0.01)
+    raise ServiceError(f"a connection to {database} would not close, so its counters are not whole")

@@ -154,9 +154,10 @@ class Scene:
         self.heal(everything=True)
         for reader in self._readers:
             reader.join(timeout=60)  # until the last process that writes there is gone
-        if self.process.stdin is not None:
-            with contextlib.suppress(OSError):
-                self.process.stdin.close()
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
     def close(self) -> None:
         """Remove what is left of the trial's own things."""

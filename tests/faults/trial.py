@@ -60,7 +60,7 @@ def run_trial(trial: dict[str, Any], fault: Fault, state: Path, usual: dict[str,
         for other in scene.others:
             if other.poll() is None:
                 other.kill()
-            other.wait()
+            other.communicate()
         scene.close()
 
 

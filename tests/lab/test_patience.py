@@ -6,6 +6,7 @@ import time
 import psutil
 import pytest
 
+from lab.runner import arm
 from lab.runner.patience import Patience, StalledError
 from lab.services import postgres
 from lab.services.process import ServiceError
@@ -38,6 +39,21 @@ def test_a_query_whose_backend_is_stopped_ends(servers: object) -> None:
     """Libpq itself would wait for ever: the connection stands."""
     with pytest.raises(StalledError), Patience(0.3):
         ask_a_stopped_backend()
+
+
+def test_counters_of_a_backend_that_does_not_close_are_not_read(
+    servers: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it has counted since it last reported is in no counter."""
+    monkeypatch.setattr(arm, "DISCONNECT_SECONDS", 0.2)
+    with postgres.connect("lab") as connection, postgres.connect("lab_silk") as stopped:
+        backend = psutil.Process(stopped.info.backend_pid)
+        backend.suspend()
+        try:
+            with pytest.raises(ServiceError, match="its counters are not whole"):
+                arm.disconnect(connection, "lab_silk")
+        finally:
+            backend.resume()
 
 
 def ask_a_stopped_backend() -> None:
