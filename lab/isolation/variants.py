@@ -85,6 +85,7 @@ def explore_levels(
     outcomes = []
     with postgres.connect() as server, contextlib.ExitStack() as stack:
         stack.callback(arms.drop, server, database)
+        stack.callback(_deliveries().unlink, missing_ok=True)
         for group in _served_alike(scenario, variants):
             with assemble(interleaving, group[0], warden, environment) as parties:
                 for variant, level in product(group, LEVELS):

@@ -19,6 +19,8 @@ from lab.services.process import Child, ServiceError, Warden, clean_environment,
 from lab.state import state_dir
 
 SECONDS = 30.0
+# A start waits for nobody, it imports: seconds of work, which take long on a machine that is busy with something else.
+START_SECONDS = 90.0
 GLANCE = 0.004
 SPINS = 4
 DEADLOCK = "40P01"
@@ -75,7 +77,7 @@ class Parties:
             if party.state in ("paused", "running"):
                 raise ServiceError(f"{party.child.name} is still in the middle of a request, before: {party.step}")
             self._tell(party, {"variant": f"{variant.scenario}/{variant.name}", "database": database})
-        self.settle()
+        self.settle(seconds=START_SECONDS)
 
     def __enter__(self) -> Self:
         return self
@@ -123,25 +125,26 @@ class Parties:
         try:
             print(json.dumps(line), file=party.child.process.stdin, flush=True)
         except BrokenPipeError as error:
-            raise ServiceError(self._complain("died within", party)) from error
+            raise ServiceError(self._complain("died", party)) from error
 
     def _note(self, party: Party, step: str, outcome: str = "") -> Entry:
         entry: Entry = {"party": party.name, "step": step, "blocked_by": None, "outcome": outcome}
         self.fresh.append(entry)
         return entry
 
-    def settle(self, active: str = "") -> None:
-        """Wait until nobody can go on without our leave; `active` is who was given it last.
+    def settle(self, active: str = "", seconds: float = 0.0) -> None:
+        """Wait until nobody can go on without our leave, for at most so long; `active` is who was given it last.
 
         Raises:
             ServiceError: a party died, or came to no such point in time.
         """
-        deadline = time.monotonic() + SECONDS
+        seconds = seconds or SECONDS
+        deadline = time.monotonic() + seconds
         while running := [party for party in self.parties.values() if party.state == "running"]:
             if self._hear():
                 continue
             if time.monotonic() > deadline:
-                raise ServiceError(self._complain("came to no statement within", running[0]))
+                raise ServiceError(self._complain(f"came to no statement within {seconds:.0f} s", running[0]))
             if self._all_wait(running):
                 break
         self._show(active)
@@ -156,14 +159,14 @@ class Parties:
         except queue.Empty:
             return False
         if words is None:
-            raise ServiceError(self._complain("died within", party))
+            raise ServiceError(self._complain("died", party))
         party.pid = words.pop("pid") or party.pid
         self._on[words.pop("at")](self, party, **words)
         return True
 
     def _complain(self, what: str, party: Party) -> str:
         name, log = party.child.name, party.child.log
-        where = f"{name} {what} {SECONDS:.0f} s, before or in: {party.step or 'its start'}"
+        where = f"{name} {what}, before or in: {party.step or 'its start'}"
         return f"{where}\nIts log {log} ends:\n{party.child.tail()}"
 
     def _on_ready(self, party: Party) -> None:
