@@ -68,7 +68,7 @@ def test_a_pid_that_is_somebody_elses_by_now_is_left_alone() -> None:
 
 def test_a_child_that_ended_long_ago_has_no_pid_any_more(tmp_path: Path) -> None:
     """Its pid has become the leader of somebody else's group."""
-    ended = subprocess.Popen(["true"])
+    ended = subprocess.Popen(["true"], text=True)
     ended.wait()
     with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:
         ended.pid = stranger.pid
