@@ -109,7 +109,7 @@ def test_a_secret_is_taken_out_of_the_environment(monkeypatch: pytest.MonkeyPatc
 def test_a_machine_without_git_has_no_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The image has none, and measures all the same."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert commit() == ""
+    assert commit.__wrapped__() == ""  # past the cache: another test may have asked before
 
 
 def test_no_service_is_said_at_once(live: Path) -> None:

@@ -142,6 +142,7 @@ def test_a_server_that_will_not_stop_is_killed_and_waited_for(tmp_path: Path, mo
         pid_file.write_text(str(child.pid))
         monkeypatch.setattr(shared, "pid_files", lambda: [(pid_file, "the-mark", signal.SIGINT)])
         monkeypatch.setattr(shared, "STOP_SECONDS", 0.5)
+        monkeypatch.setattr(shared, "remove_sockets", lambda: None)  # they are those of this session's own servers
         shared.stop()
         # Not even as a zombie: a new PostgreSQL would take the old one's lock for held.
         assert not psutil.pid_exists(child.pid)
