@@ -13,7 +13,8 @@ from lab.claims import MINIMUM_PAIRS
 from lab.scenario import Scenario, Variant, first_line
 from lab.source import changed_lines, path_of
 
-HEADINGS = ("Symptom", "See it", "Cause", "Fix", "What the fix costs", "In production", "Interview")
+HEADINGS = ("Symptom", "See it", "Hints", "Cause", "Fix", "What the fix costs", "In production", "Interview")
+HINTS = (2, 5)
 CHANGED_LINES, VARIANT_LINES, MODULE_LINES, FUNCTION_LINES = 25, 40, 250, 30
 VAGUE = {"utils.py", "helpers.py", "common.py"}
 # Apps that other settings install: a scenario of that name would clash there.
@@ -116,6 +117,25 @@ def guide_complete(scenario: Scenario) -> list[str]:
     if found != HEADINGS:
         problems.append(f"README.md: its `## ` headings are {', '.join(found)}. They must be {', '.join(HEADINGS)}.")
     return problems
+
+
+def hints_given(scenario: Scenario) -> list[str]:
+    """The guide has two to five numbered hints that name no variant, and the manifest asks a question."""
+    question = scenario.question.strip()
+    problems = [] if question.endswith("?") else ["scenario.py: `question` is no question. Ask what a fix answers."]
+    path = folder_of(scenario) / "README.md"
+    text = section_of(path.read_text(), "Hints") if path.exists() else ""
+    hints = re.findall(r"^\d+\. ", text, re.MULTILINE)
+    if not HINTS[0] <= len(hints) <= HINTS[1]:
+        problems.append(f"README.md: has {len(hints)} hints, numbered `1. `. Give {HINTS[0]} to {HINTS[1]}.")
+    named = [variant.name for variant in scenario.variants[1:] if re.search(rf"\b{variant.name}\b", text)]
+    return problems + [f"README.md: a hint names `{name}`, which gives it away. Ask instead." for name in named]
+
+
+def section_of(guide: str, heading: str) -> str:
+    """What stands under a `## ` heading of a guide; "" where there is none."""
+    found = re.search(rf"^## +{re.escape(heading)} *$(.*?)(?=^## |\Z)", guide, re.MULTILINE | re.DOTALL)
+    return found[1].strip() if found else ""
 
 
 def files_expected(scenario: Scenario) -> list[str]:
@@ -231,6 +251,7 @@ RULES: tuple[Rule, ...] = (
     same_routes,
     first_lines_readable,
     guide_complete,
+    hints_given,
     files_expected,
     names_proper,
     imports_allowed,

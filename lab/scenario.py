@@ -237,10 +237,12 @@ class Variant:
 class Scenario:
     """One production bug, with the variants that serve it, the load that provokes it and the claims that judge it.
 
+    `question` is what somebody asks who needs the fix: "How do you sell the last item only once?"
     `violation` is SQL that does to a database, once, what the bug does: planted into a fix's, it must be noticed.
     """
 
     title: str
+    question: str
     broken: ModuleType
     fixes: Sequence[ModuleType]
     claims: Sequence[Claim]

@@ -9,6 +9,7 @@ from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,7 @@ from lab.scenario import Claim, Finding, Load, Scenario, Worker
 
 HOUSES = ("lab", "loadtests", "scenarios", "infra", "tests")
 MODULES = sorted(path.relative_to(ROOT) for house in HOUSES for path in (ROOT / house).rglob("*.py"))
+TITLES: dict[str, Any] = {"title": "Acting twice", "question": "How do you act once?", "family": "concurrency"}
 ROUTES = 'from django.urls import path\n\nurlpatterns = [path("act/", lambda request: None)]\n'
 GOOD = {
     "__init__.py": "",
@@ -32,7 +34,9 @@ GOOD = {
     "fixed_lock.py": f'"""Lock, then write."""\n# FIX: nobody else writes\n{ROUTES}',
     "load.py": "import random\nfrom loadtests.users import LabUser\n",
     "README.md": "`broken`, `tempting_luck` and `fixed_lock`\n"
-    + "".join(f"\n## {heading}\n" for heading in house_rules.HEADINGS),
+    + "".join(f"\n## {heading}\n" for heading in house_rules.HEADINGS).replace(
+        "Hints\n", "Hints\n\n1. Look.\n2. Ask.\n"
+    ),
 }
 
 
@@ -79,13 +83,12 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
                 (folder / path).write_text(text)
         load(folder, "scenario")
         return Scenario(
-            title="Acting twice",
+            **TITLES,
             broken=load(folder, "broken"),
             tempting=[load(folder, "tempting_luck")],
             fixes=[load(folder, "fixed_lock")],
             claims=[Claim("well", sentence, lambda arm, run: Finding.of(True, ""))],
             load=Load(),
-            family="concurrency",
             level=1,
             minutes=5,
         )
@@ -132,6 +135,8 @@ LONG = "".join(f"a{number} = {number}\n" for number in range(60))
             {"README.md": GOOD["README.md"].replace("fixed_lock", "lock")},
             "does not name `fixed_lock`",
         ),
+        ("hints_given", {"README.md": GOOD["README.md"].replace("2. Ask.", "")}, "has 1 hints"),
+        ("hints_given", {"README.md": GOOD["README.md"].replace("Ask.", "Try fixed_lock.")}, "names `fixed_lock`"),
         ("files_expected", {"fixed_other.py": "a = 1\n"}, "fixed_other.py: nobody expects it"),
         ("files_expected", {"notes.txt": ""}, "notes.txt: nobody expects it"),
         ("files_expected", {"load.py": None}, "load.py: is missing"),

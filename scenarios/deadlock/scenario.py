@@ -15,6 +15,7 @@ from scenarios.deadlock.seed import seed
 
 scenario = Scenario(
     title="Deadlock: the same rows in opposite order",
+    question="How do you keep two transactions from waiting for each other?",
     broken=broken,
     tempting=[tempting_unordered_select_for_update, tempting_unordered_in, tempting_client_retry],
     fixes=[fixed_lock_order, fixed_ordered_select_for_update],

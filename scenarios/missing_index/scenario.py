@@ -24,13 +24,12 @@ from scenarios.missing_index.seed import NEW_ORDERS, seed
 
 scenario = Scenario(
     title="Missing index: every row for a page of twenty",
+    question="How do you find out which index a query needs?",
     broken=broken,
     tempting=[tempting_wrong_leading_column, tempting_function_defeats_index],
     fixes=[fixed_composite_index, fixed_partial_index, fixed_covering_index],
     seed=seed,
-    probes=[
-        Probe(f"{who}'s orders", f"orders/?email={who}@shop.test", plans=True) for who in ("c1", "c4711", "nobody")
-    ],
+    probes=[Probe(f"{c}'s orders", f"orders/?email={c}@shop.test", plans=True) for c in ("c1", "c4711", "nobody")],
     growth=Growth(100, 1_000_000, "orders/?email=c0@shop.test", of="orders in the table", cost="pages"),
     load=Load(users=8, seconds=1.6, blocks=8),
     claims=[*CLAIMS, same_responses(), faster_than_broken(3), no_server_errors()],

@@ -25,6 +25,7 @@ from scenarios.n_plus_one.claims import flat_in_page_size
 
 scenario = Scenario(
     title="N+1: a query for every row",
+    question="How do you fetch a list and what belongs to it without a query for every row?",
     broken=broken,
     tempting=[tempting_only, tempting_cached_page],
     fixes=[fixed_select_related, fixed_select_related_only, fixed_values, fixed_fetch_peers],

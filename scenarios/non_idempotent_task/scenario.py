@@ -16,6 +16,7 @@ from scenarios.non_idempotent_task.seed import seed
 
 scenario = Scenario(
     title="Non-idempotent task: views counted twice",
+    question="How do you make a task that may be delivered twice count once?",
     broken=broken,
     tempting=[tempting_f_expression, tempting_cache_lock, tempting_expiring_dedupe],
     fixes=[fixed_processed_event, fixed_upsert],

@@ -19,6 +19,7 @@ from scenarios.race_condition.seed import seed
 
 scenario = Scenario(
     title="Race condition: overselling",
+    question="How do you sell the last item only once?",
     broken=broken,
     tempting=[
         tempting_atomic,

@@ -41,6 +41,7 @@ def scenario(*claims: Claim, opportunities: int = 0) -> Scenario:
     real = load_scenario("race_condition")
     return Scenario(
         title=real.title,
+        question=real.question,
         broken=real.broken,
         tempting=real.tempting,
         fixes=real.fixes,
