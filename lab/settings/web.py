@@ -13,6 +13,7 @@ ROOT_URLCONF = "lab.dashboard.urls"
 ALLOWED_HOSTS = here.HOSTS
 INSTALLED_APPS = [*INSTALLED_APPS, "lab.dashboard", "silk", "debug_toolbar"]
 MIDDLEWARE = [
+    "lab.tracing.middleware.TracingMiddleware",
     "lab.dashboard.guard.GuardMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
