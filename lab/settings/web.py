@@ -21,8 +21,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "debug_toolbar.middleware.DebugToolbarMiddleware",
 ]
-DATABASES = {**DATABASES, "silk": django_database("lab_silk")}
-DATABASE_ROUTERS = ["lab.databases.SilkRouter"]
+DATABASES = {**DATABASES, "silk": django_database("lab_silk"), "pages": django_database("lab_pages")}
+DATABASE_ROUTERS = ["lab.databases.SilkRouter", "lab.dashboard.router.PagesRouter"]
 CACHES = {
     **CACHES,
     # The two workers share it: with the toolbar's own memory every second panel would say that its data is gone.
