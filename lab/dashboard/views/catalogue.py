@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from lab.dashboard import here
 from lab.registry import scenarios, variants_of
 from lab.runner import ledger
 
@@ -20,5 +19,4 @@ def index(request: HttpRequest) -> HttpResponse:
     for scenario in scenarios():
         card = {"scenario": scenario, "variants": variants_of(scenario), "last": last.get(scenario.name)}
         families[scenario.family].append(card)
-    context = {"families": sorted(families.items()), "locust": here.LOCUST_URL, "exposed": bool(here.TOKEN)}
-    return render(request, "dashboard/index.html", context)
+    return render(request, "dashboard/index.html", {"families": sorted(families.items())})
