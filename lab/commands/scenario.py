@@ -18,7 +18,7 @@ from lab.registry import get_scenario
 from lab.reports.growth import latest, section
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
-from lab.reports.progress import ProgressFile
+from lab.reports.progress import ProgressFile, end_of
 from lab.reports.result import document, to_json, write_whole
 from lab.reports.terminal import TerminalProgress, show
 from lab.run import Run
@@ -190,7 +190,7 @@ def _not_finished(plan: Plan, folder: Path, stop: BaseException) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         return
     with contextlib.suppress(OSError):  # no room for this either; why it stopped is told all the same
-        (folder / "aborted.json").write_text(json.dumps({"status": "aborted", "why": type(stop).__name__}))
+        write_whole(folder / "aborted.json", json.dumps({"status": end_of(stop), "why": type(stop).__name__}))
         _note(plan, folder, "ABORTED", 0.0, type(stop).__name__)
 
 
