@@ -7,7 +7,7 @@ from django.utils.csp import CSP
 from lab.dashboard import here
 from lab.databases import django_database
 from lab.settings.base import *  # noqa: F403
-from lab.settings.base import CACHES, DATABASES, INSTALLED_APPS, LOGGING
+from lab.settings.base import CACHES, DATABASES, INSTALLED_APPS, LOGGING, TEMPLATES
 
 ROOT_URLCONF = "lab.dashboard.urls"
 ALLOWED_HOSTS = here.HOSTS
@@ -21,6 +21,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "debug_toolbar.middleware.DebugToolbarMiddleware",
 ]
+_options: Any = TEMPLATES[0]["OPTIONS"]
+_processors = [*_options["context_processors"], "lab.dashboard.chrome.chrome"]
+TEMPLATES = [{**TEMPLATES[0], "OPTIONS": {**_options, "context_processors": _processors}}]
 DATABASES = {**DATABASES, "silk": django_database("lab_silk")}
 DATABASE_ROUTERS = ["lab.databases.SilkRouter"]
 CACHES = {
