@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from lab.registry import get_scenario
-from lab.reports.growth import latest, section
+from lab.reports import samples
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
 from lab.reports.result import document, to_json
@@ -78,9 +78,8 @@ def run_plan(
     context = _context(folder, watch, seconds) | {"environment": job.environment}
     result = document(plan, job.run, judgement, links=job.links, context=context)
     keep(job.run)
-    summaries = {variant.name: variant.summary for variant in plan.variants}
     try:
-        _write(folder, result, summaries)
+        _write(folder, result, job.run)
         _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))
     except OSError as error:
         needed = len(to_json(result))
@@ -89,7 +88,7 @@ def run_plan(
             "Free some room there, or set LAB_RESULTS to another folder."
         ) from error
     if not quiet:
-        show(console, result, summaries, folder, lab="http://127.0.0.1:8000")
+        show(console, result, folder, lab="http://127.0.0.1:8000")
     return result, folder
 
 
@@ -141,15 +140,18 @@ def new_folder(name: str) -> Path:
     return folder
 
 
-def _write(folder: Path, result: dict[str, Any], summaries: dict[str, str]) -> None:
-    curve = latest(result["scenario"])
-    growth = section(curve) if curve else None
+def _write(folder: Path, result: dict[str, Any], run: Run) -> None:
+    """The report comes last: it carries the other files along."""
     write_whole(folder / "result.json", to_json(result))
-    write_whole(folder / "report.html", to_html(result, summaries, growth))
+    write_whole(folder / samples.NAME, samples.pack(samples.document(run)))
     write_whole(folder / "junit.xml", to_junit(result))
-    history = folder / "history.jsonl"
+    _pack(folder / "history.jsonl")
+    write_whole(folder / "report.html", to_html(result, folder))
+
+
+def _pack(history: Path) -> None:
     if history.exists():
-        with history.open("rb") as source, gzip.open(folder / "history.jsonl.gz", "wb", compresslevel=3) as target:
+        with history.open("rb") as source, gzip.open(f"{history}.gz", "wb", compresslevel=3) as target:
             shutil.copyfileobj(source, target)
         history.unlink()
 
