@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from lab.registry import get_scenario
-from lab.reports import samples
+from lab.reports import markdown, samples
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
 from lab.reports.result import document, to_json
@@ -121,8 +121,8 @@ def stoppable() -> Iterator[None]:
             signal.signal(name, handler)
 
 
-def new_folder(name: str) -> Path:
-    """A new folder among the results, with a number after its name where that is taken.
+def new_folder(name: str, *, logs: bool = True) -> Path:
+    """A new folder among the results, with a number after its name where that is taken; in it one for `logs`.
 
     Raises:
         RefusedError: nothing can be written there.
@@ -133,7 +133,7 @@ def new_folder(name: str) -> Path:
         while folder.exists():
             number += 1
             folder = runs_dir() / f"{name}-{number}"
-        (folder / "logs").mkdir(parents=True)
+        (folder / "logs" if logs else folder).mkdir(parents=True)
     except OSError as error:
         remedy = "Make it writable, or set LAB_RESULTS to another folder."
         raise RefusedError(f"No results could be written: {error.filename}: {error.strerror}. {remedy}") from None
@@ -144,7 +144,8 @@ def _write(folder: Path, result: dict[str, Any], run: Run) -> None:
     """The report comes last: it carries the other files along."""
     write_whole(folder / "result.json", to_json(result))
     write_whole(folder / samples.NAME, samples.pack(samples.document(run)))
-    write_whole(folder / "junit.xml", to_junit(result))
+    write_whole(folder / "junit.xml", to_junit([result]))
+    write_whole(folder / "summary.md", markdown.of_run(result))
     _pack(folder / "history.jsonl")
     write_whole(folder / "report.html", to_html(result, folder))
 

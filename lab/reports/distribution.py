@@ -51,7 +51,7 @@ def draw(arm: dict[str, Any], taken: Sequence[float], broken: Sequence[float], a
             "path": steps(taken, axis),
             "reference": "" if arm["kind"] == "broken" else steps(broken, axis),
             "dots": [{"x": axis.at(value), "y": _y(share / 100)} for share, value in marks],
-            "x_ticks": [{"x": axis.at(tick), "text": f"{tick:g}"} for tick in axis.ticks(6)],
+            "x_ticks": [{"x": axis.at(tick), "text": f"{tick:g}"} for tick in axis.ticks()],
             "y_ticks": [{"y": _y(share / 100), "text": f"{share} %"} for share in (0, 25, 50, 75, 100)],
             "width": WIDTH,
             "height": HEIGHT,

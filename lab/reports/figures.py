@@ -18,6 +18,11 @@ def quantity(value: float | None) -> str:
     return f"{value:,.0f}" if value == round(value) or abs(value) >= 100 else f"{value:,.3g}"
 
 
+def counted(value: float, noun: str) -> str:
+    """A number of things with their name: "1 call", "2.4 calls"."""
+    return f"{quantity(value)} {noun}{'' if value == 1 else 's'}"
+
+
 def times(value: float) -> str:
     """A ratio: "7.75x"."""
     return f"{value:,.0f}x" if value >= 20 else f"{value:.1f}x" if value >= 3 else f"{value:.2f}x"

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from lab.reports.engine import rendered
-from lab.reports.figures import interval, times
+from lab.reports.figures import interval
 from lab.reports.logaxis import LogAxis
 
 LABELS, PLOT, FIGURES, ROW, TOP, BOTTOM = 250, 480, 190, 30, 46, 46
@@ -27,7 +27,7 @@ def intervals(result: dict[str, Any]) -> dict[str, Any]:
     return {
         "rows": rows,
         "effects": effects,
-        "effect_words": " and ".join(times(effect) for effect in effects),
+        "effect_words": " and ".join(f"{effect:g}x" for effect in effects),
         "drawing": draw(rows, effects),
         "control": control and {**control, "words": interval(control)},
     }
@@ -43,7 +43,7 @@ def draw(rows: list[dict[str, Any]], effects: list[float]) -> SafeString:
     axis = LogAxis.around([1.0, *effects, *ends], LABELS, LABELS + PLOT, 1.15)
     bottom = TOP + ROW * len(rows)
     lines = [{"x": axis.at(1), "kind": "one", "text": "as fast as broken"}]
-    lines += [{"x": axis.at(effect), "kind": "effect", "text": f"claimed: {times(effect)}"} for effect in effects]
+    lines += [{"x": axis.at(effect), "kind": "effect", "text": f"claimed: {effect:g}x"} for effect in effects]
     drawn = [
         {
             **row,

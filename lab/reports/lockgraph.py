@@ -22,16 +22,15 @@ def draw(variant: str, pairs: Sequence[Pair]) -> SafeString:
         {
             "path": _arc(waiting[pair[0]], blocking[pair[1]]),
             "width": round(1 + (THICKEST - 1) * count / most, 1),
-            "x": BOX + BETWEEN / 2,
-            "y": round((waiting[pair[0]] + blocking[pair[1]]) / 2 - 4, 1),
+            **_beside_arc(waiting[pair[0]], blocking[pair[1]]),
             "count": f"{count:,}",
         }
         for pair, count in pairs
     ]
-    boxes = _boxes(waiting, 0) + _boxes(blocking, BOX + BETWEEN)
+    boxes = _boxes(waiting, 1) + _boxes(blocking, BOX + BETWEEN)
     rows = max(len(waiting), len(blocking))
-    size = {"width": 2 * BOX + BETWEEN, "height": TOP + rows * (HEIGHT + GAP)}
-    titles = [{"x": 0, "text": "waited"}, {"x": BOX + BETWEEN, "text": "for"}]
+    size = {"width": 2 * BOX + BETWEEN + 2, "height": TOP + rows * (HEIGHT + GAP)}
+    titles = [{"x": 1, "text": "waited"}, {"x": BOX + BETWEEN, "text": "for"}]
     told = "; ".join(f"{waits} waited for {for_} in {count} samples" for (waits, for_), count in pairs)
     words = {"variant": variant, "told": told, "titles": titles}
     return rendered("lockgraph.svg", {**words, **size, "arcs": arcs, "boxes": boxes})
@@ -50,9 +49,16 @@ def _boxes(column: dict[str, float], x: float) -> list[dict[str, Any]]:
 
 
 def _lines(text: str, x: float, middle: float) -> list[dict[str, Any]]:
-    lines = wrap(shorten(text, 2 * LETTERS - 4, placeholder=" ..."), LETTERS)[:2]
+    lines = wrap(shorten(text, 2 * LETTERS - 4, placeholder=" ..."), LETTERS)[:2] or [""]
     first = middle + 4 - 8 * (len(lines) - 1)
     return [{"x": x + 10, "y": first + 16 * number, "text": line} for number, line in enumerate(lines)]
+
+
+def _beside_arc(left: float, right: float) -> dict[str, float]:
+    """Where an arc's number stands: early on those that fall, late on those that rise, so that none meet."""
+    share = 0.35 if right > left else 0.65 if right < left else 0.5
+    fallen = share * share * (3 - 2 * share)
+    return {"x": BOX + BETWEEN * share, "y": round(left + (right - left) * fallen - 4, 1)}
 
 
 def _arc(left: float, right: float) -> str:

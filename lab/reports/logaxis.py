@@ -27,11 +27,8 @@ class LogAxis:
         return round(self.start + (self.end - self.start) * share, 1)
 
     def ticks(self, most: int = 8) -> list[float]:
-        """Round values within, 1, 2, 5, 10 ... or fewer where these would be too many."""
+        """Round values within, 1, 2, 5, 10 ... or powers of ten alone where these would be too many."""
         decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
-        steps: tuple[int, ...] = STEPS
-        while True:
-            found = [step * 10.0**n for n in decades for step in steps if self.low <= step * 10.0**n <= self.high]
-            if len(found) <= most or len(steps) == 1:
-                return found[:: -(-len(found) // most)]
-            steps = steps[:-1]
+        round_ones = [step * 10.0**decade for decade in decades for step in STEPS]
+        found = [value for value in round_ones if self.low <= value <= self.high]
+        return found if len(found) <= most else found[-round_ones.index(found[0]) % len(STEPS) :: len(STEPS)]

@@ -1,5 +1,6 @@
 """Section "Claims": every claim in a row, every arm in a column, what was found and its figures where they meet."""
 
+import re
 from itertools import groupby
 from typing import Any
 
@@ -15,10 +16,15 @@ def matrix(result: dict[str, Any]) -> dict[str, Any]:
     bounds = [arm["bound"] for arm in arms]
     return {
         "groups": [{"kind": kind, "width": width, "words": KINDS[kind]} for kind, width in kinds],
-        "arms": [{"variant": arm["variant"], "kind": arm["kind"]} for arm in arms],
+        "arms": [{"words": breakable(arm["variant"]), "kind": arm["kind"]} for arm in arms],
         "rows": [_row(arms, number) for number in range(max((len(arm["findings"]) for arm in arms), default=0))],
         "bounds": bounds if any(bounds) else [],
     }
+
+
+def breakable(name: str) -> list[str]:
+    """A variant's name in the parts between which a line may break."""
+    return [part for part in re.split(r"(?<=_)", name) if part]
 
 
 def _row(arms: list[dict[str, Any]], number: int) -> dict[str, Any]:

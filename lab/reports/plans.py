@@ -5,7 +5,7 @@ from typing import Any
 
 from lab.evidence.plans import REMOVED, Plan
 from lab.reports.arms import before_and_after, the_rest
-from lab.reports.figures import quantity
+from lab.reports.figures import counted, quantity
 from lab.reports.sql import laid_out
 
 MOST_PLANS = 4
@@ -53,12 +53,15 @@ def tree(plan: Plan) -> dict[str, Any]:
     costliest = max(nodes, key=lambda node: node["own_pages"] if most else node["handled"])
     costliest["costliest"] = True
     for node in nodes:
+        node["own_words"] = counted(node["own_pages"], "page")
         node["share"] = round(100 * node["own_pages"] / most) if most else 0
-    return {"sql": laid_out(plan.get("Query Text", "")), "pages": quantity(top["pages"]), "top": top}
+    return {"sql": laid_out(plan.get("Query Text", "")), "pages": counted(top["pages"], "page"), "top": top}
 
 
-def _node(plan: Plan) -> dict[str, Any]:
-    children = [_node(child) for child in plan.get("Plans", [])]
+def _node(plan: Plan, limited: bool = False) -> dict[str, Any]:
+    """One node; `limited` says that a node above may have stopped it early, so that few rows are no bad estimate."""
+    limited = limited or plan["Node Type"] == "Limit"
+    children = [_node(child, limited) for child in plan.get("Plans", [])]
     loops = plan.get("Actual Loops", 1)
     pages = sum(plan.get(name, 0) for name in PAGES)
     removed = sum(plan.get(name, 0) for name in REMOVED)
@@ -68,7 +71,7 @@ def _node(plan: Plan) -> dict[str, Any]:
         "table": plan.get("Relation Name", "") if plan.get("Index Name") else "",
         "details": [(name, _text(plan[name])) for name in SHOWN if name in plan],
         "rows": _rows(plan["Actual Rows"] if loops else 0, plan["Plan Rows"], loops),
-        "far_off": bool(loops) and _far_off(plan["Actual Rows"], plan["Plan Rows"]),
+        "far_off": bool(loops) and _far_off(plan["Actual Rows"], plan["Plan Rows"], limited),
         "removed": quantity(removed * loops) if removed else "",
         "handled": (plan["Actual Rows"] + removed) * loops,
         "pages": pages,
@@ -81,12 +84,12 @@ def _rows(actual: float, planned: float, loops: int) -> str:
     if not loops:
         return "never executed"
     each = f" in each of {loops:,} loops" if loops > 1 else ""
-    return f"{quantity(actual)} {'row' if actual == 1 else 'rows'}{each}, {quantity(planned)} planned"
+    return f"{counted(actual, 'row')}{each}, {quantity(planned)} planned"
 
 
-def _far_off(actual: float, planned: float) -> bool:
-    more, less = max(actual, planned, 1), max(min(actual, planned), 1)
-    return more / less >= FAR_OFF
+def _far_off(actual: float, planned: float, limited: bool) -> bool:
+    few, many = max(min(actual, planned), 1), max(actual, planned)
+    return many / few >= FAR_OFF and not (limited and actual < planned)
 
 
 def _text(value: Any) -> str:

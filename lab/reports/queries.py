@@ -1,12 +1,14 @@
 """Section "Statements": how many a request sends, and which, before and after."""
 
+import re
 from typing import Any
 
 from lab.reports.arms import before_and_after, per_request, the_rest
-from lab.reports.figures import milliseconds, quantity
+from lab.reports.figures import counted, milliseconds, quantity
 from lab.reports.sql import laid_out
 
 SHOWN = 8
+FOREIGN_KEY = re.compile(r"SELECT \S+ FROM ONLY .* FOR KEY SHARE OF x", re.DOTALL)
 
 
 def queries(result: dict[str, Any]) -> dict[str, Any]:
@@ -51,9 +53,10 @@ def _grouped(arm: dict[str, Any]) -> dict[str, Any]:
 
 def _statement(row: dict[str, Any], answered: int) -> dict[str, Any]:
     return {
-        "calls": quantity(row["calls"] / answered),
-        "rows": quantity(row["rows"] / answered),
-        "pages": quantity(row["blocks"] / answered),
+        "calls": counted(row["calls"] / answered, "call"),
+        "rows": counted(row["rows"] / answered, "row"),
+        "pages": counted(row["blocks"] / answered, "page"),
         "ms": milliseconds(row["ms"] / answered),
         "sql": laid_out(row["query"]),
+        "own": bool(FOREIGN_KEY.match(row["query"])),
     }

@@ -8,7 +8,7 @@ from sqlparse.exceptions import SQLParseError
 from sqlparse.tokens import Literal, Name
 
 LONGEST = 4000
-WIDTH = 72
+WIDTH = 64
 QUOTED = re.compile(r'"([a-z][a-z0-9_]*)"')
 
 

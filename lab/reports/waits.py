@@ -12,7 +12,7 @@ from lab.reports.lockgraph import draw
 from lab.reports.sql import one_line
 
 SHOWN = 6
-NUMBER = re.compile(r"'[^']*'|\b\d+(\.\d+)?\b")
+VALUE = re.compile(r"'[^']*'|-?\b\d+(\.\d+)?\b")
 
 
 def waits(result: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _of_arm(arm: dict[str, Any]) -> dict[str, Any]:
 
 
 def _alike(statement: str) -> str:
-    return NUMBER.sub("…", one_line(statement, 300))
+    return VALUE.sub("…", one_line(statement, 300))
 
 
 def _name(state: str) -> str:
