@@ -12,6 +12,7 @@ from rich.text import Text
 
 from lab.latency import hides
 from lab.reports.printable import printable
+from lab.runner.progress import Silent
 
 MARKS = {"holds": ("✓", "green"), "broken": ("✗", "red"), "unknown": ("?", "yellow")}
 COLOURS = {"PROVEN": "bold green", "NOT FIXED": "bold red", "NOT REPRODUCED": "bold red", "INCONCLUSIVE": "bold yellow"}
@@ -23,7 +24,7 @@ EXPECTED = {
 }
 
 
-class TerminalProgress:
+class TerminalProgress(Silent):
     """Steps, a bar and live figures on a terminal; one plain line a step elsewhere."""
 
     def __init__(self, console: Console) -> None:
