@@ -8,11 +8,12 @@ from lab.reports.arms import table
 from lab.reports.distribution import distribution
 from lab.reports.intervals import intervals
 from lab.reports.matrix import matrix
+from lab.reports.memory import memory
 from lab.reports.overtime import overtime
 from lab.reports.plans import plans
 from lab.reports.queries import queries
 from lab.reports.rawdata import section
-from lab.reports.surroundings import environment, memory, prices
+from lab.reports.surroundings import environment, prices
 from lab.reports.timelines import timelines
 from lab.reports.waits import waits
 

@@ -1,4 +1,4 @@
-"""Sections "Price", "Memory" and "Environment": what a fix costs, and what everything was measured with."""
+"""Sections "What the fix costs" and "Environment": prices, and what everything was measured with."""
 
 from typing import Any
 
@@ -16,20 +16,11 @@ SERVER = ("workers", "threads", "worker_class", "settings")
 
 def prices(result: dict[str, Any]) -> dict[str, Any]:
     """`names` of prices as columns, `rows` with what each fix costs; nothing where none was measured."""
-    return _table(result, "price")
-
-
-def memory(result: dict[str, Any]) -> dict[str, Any]:
-    """`names` of what was measured as columns, `rows` with each arm's; nothing where it was not."""
-    return _table(result, "memory")
-
-
-def _table(result: dict[str, Any], key: str) -> dict[str, Any]:
-    names = list(dict.fromkeys(name for arm in result["arms"] for name in arm[key]))
+    names = list(dict.fromkeys(name for arm in result["arms"] for name in arm["price"]))
     rows = [
-        {"variant": arm["variant"], "kind": arm["kind"], "cells": [arm[key].get(name, NONE) for name in names]}
+        {"variant": arm["variant"], "kind": arm["kind"], "cells": [arm["price"].get(name, NONE) for name in names]}
         for arm in result["arms"]
-        if arm[key]
+        if arm["price"]
     ]
     return {"names": names, "rows": rows} if rows else {}
 
