@@ -22,10 +22,10 @@ from lab.dashboard.folders import ENDED, RESULT
 from lab.dashboard.models import Run, State
 from lab.dashboard.places import SwitchboardError, ask, live_dir
 from lab.dashboard.router import PAGES
-from lab.reports.result import write_whole
 from lab.runner import lock
 from lab.services.process import Child, Warden, clean_environment, spawn
 from lab.state import runs_dir
+from lab.whole import write_whole
 
 BETWEEN_LOOKS = 0.4
 BETWEEN_READINGS = 1.2

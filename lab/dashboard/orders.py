@@ -15,9 +15,9 @@ from lab.dashboard.models import Origin, Run, State
 from lab.dashboard.router import PAGES
 from lab.refusal import RefusedError
 from lab.registry import get_scenario
-from lab.reports.result import write_whole
 from lab.runner.plan import ASKED, Plan, make_plan, run_id
 from lab.state import runs_dir
+from lab.whole import write_whole
 
 CALLED_OFF = "It was called off before it began."
 

@@ -11,7 +11,7 @@ from lab.settings.base import CACHES, DATABASES, INSTALLED_APPS, LOGGING, TEMPLA
 
 ROOT_URLCONF = "lab.dashboard.urls"
 ALLOWED_HOSTS = here.HOSTS
-INSTALLED_APPS = [*INSTALLED_APPS, "lab.dashboard", "silk", "debug_toolbar"]
+INSTALLED_APPS = [*INSTALLED_APPS, "lab.dashboard", "lab.reports", "silk", "debug_toolbar"]
 MIDDLEWARE = [
     "lab.dashboard.guard.GuardMiddleware",
     "django.middleware.security.SecurityMiddleware",
