@@ -14,6 +14,7 @@ ALLOWED_HOSTS = here.HOSTS
 INSTALLED_APPS = [
     *INSTALLED_APPS,
     "lab.dashboard",  # before the admin, some of whose templates it replaces
+    "lab.reports",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "drf_spectacular",
     "drf_spectacular_sidecar",
