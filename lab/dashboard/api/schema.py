@@ -6,7 +6,6 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction
 from rest_framework import serializers
 
-
 WORDS = {
     "200": "Here it is.",
     "202": "It will be done.",

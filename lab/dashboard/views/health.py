@@ -13,11 +13,14 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_GET
 
 from lab.dashboard.api.throttling import client
+from lab.dashboard.places import desk_pulse, live_dir
 from lab.databases import endpoint
 
 DATABASES = {"lab_pages": "dashboard", "lab_silk": "silk"}
 # Seconds; libpq takes anything below 2 for 2.
 CONNECT, STATEMENT = 2, 1
+# A desk that cancels a run, or reads a thousand old ones, looks up only afterwards.
+SILENT = 30.0
 
 
 class UnreadyError(RuntimeError):
@@ -77,6 +80,17 @@ def check_migrations() -> str:
     return ""
 
 
+def check_queue() -> str:
+    """The run desk looks at its queue."""
+    try:
+        ago = time.time() - desk_pulse().stat().st_mtime
+    except FileNotFoundError:
+        ago = float("inf")
+    if ago > SILENT:
+        raise UnreadyError(f"The run desk is silent. Its log is {live_dir() / 'logs' / 'desk.log'}.")
+    return f"looked {max(ago, 0.0):.1f} s ago"
+
+
 @cache
 def _on_disk(app: str) -> frozenset[str]:
     return frozenset(name for label, name in MigrationLoader(None).disk_migrations if label == app)
@@ -86,4 +100,5 @@ CHECKS: dict[str, Callable[[], str]] = {
     "database": check_database,
     "valkey": check_valkey,
     "migrations": check_migrations,
+    "queue": check_queue,
 }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from lab.dashboard import admin, here
 from lab.dashboard.models import ArmResult, Run
 
-pytestmark = pytest.mark.django_db(databases=["pages", "default"])
+pytestmark = pytest.mark.django_db(databases=["pages"])
 
 RUNS, ARMS = "/admin/dashboard/run/", "/admin/dashboard/armresult/"
 COUNTS = {"requests": 100, "ok": 99, "fail": 1, "info": 0, "per_second": 50.0}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-pytestmark = pytest.mark.django_db(databases=["pages", "default"])
+pytestmark = pytest.mark.django_db(databases=["pages"])
 
 JSON = "application/json"
 RUNS = "/api/v1/runs/"

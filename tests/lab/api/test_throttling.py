@@ -61,7 +61,7 @@ def test_a_window_ends(counters: None, monkeypatch: pytest.MonkeyPatch) -> None:
     assert allowed[0]
 
 
-@pytest.mark.django_db(databases=["pages", "default"])
+@pytest.mark.django_db(databases=["pages"])
 def test_whoever_is_refused_is_told_when_to_come_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Reads, "limit", 1)
     assert client.get(RUNS).status_code == 200
@@ -72,7 +72,7 @@ def test_whoever_is_refused_is_told_when_to_come_again(client: Client, monkeypat
     assert client.post(RUNS, {}, "application/json").status_code == 400
 
 
-@pytest.mark.django_db(databases=["pages", "default"])
+@pytest.mark.django_db(databases=["pages"])
 def test_without_valkey_nothing_is_counted(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(here, "TOOLBAR_URL", "unix:///nowhere/valkey.sock")
     throttling.client.cache_clear()
