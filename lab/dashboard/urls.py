@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from lab.dashboard.proxy import forward
-from lab.dashboard.views import catalogue, playing, runs, scenario, static, variant
+from lab.dashboard.views import catalogue, playing, runs, scenario, sending, static, variant
 
 handler404 = "lab.dashboard.views.problems.missing"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", catalogue.index, name="index"),
     path("-/health", static.health),
     path("-/reset/", variant.reset, name="reset"),
+    path("-/send/", sending.send_example, name="send"),
     path("live/claims.json", playing.claims, name="claims"),
     path("live/<str:what>/", playing.play),
     path("runs/<str:run>/report.html", runs.report, name="report"),
