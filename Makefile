@@ -1,7 +1,7 @@
 # The lab's front door; works with GNU make 3.81 and newer. Every command is `python -m lab <the same word>`.
 
 PYTHON = .venv/bin/python
-USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES SAMPLE FIX ONLY WRITE TRIALS
+USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES SAMPLE FIX ONLY WRITE TRIALS SPOILERS
 
 # What the user passes must never be expanded by make nor read by a shell. Make expands command-line variables when it
 # exports them, so none is exported, neither by itself nor inside MAKEFLAGS; they are read with $(value) alone, and
@@ -62,8 +62,8 @@ scenario: ready ## Run a scenario and judge it: NAME= [VARIANT= USERS= SECONDS= 
 list: ready ## List the scenarios
 	$(call run,list)
 
-lab: ready ## Serve every variant and the lab's own pages on this machine, with Silk
-	$(call run,lab)
+lab: ready ## Serve every variant and the lab's own pages on this machine, with Silk: [SPOILERS=0 for interviews]
+	$(call run,lab$(call option,SPOILERS,spoilers))
 
 locust: ready ## Open Locust's web UI for a scenario: NAME=
 	$(call need,NAME)$(call run,locust$(positional))

@@ -92,6 +92,13 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         (
             *PORTS,
             ("--bind", {"default": os.environ.get("LAB_BIND", "127.0.0.1"), "help": "the address to listen on"}),
+            (
+                "--spoilers",
+                {
+                    "choices": ["0", "1"],
+                    "help": "0 hides the fixes and everything that gives them away, for interviews",
+                },
+            ),
             ("--no-locust", {"action": "store_true", "help": "leave Locust to somebody else"}),
         ),
     ),
@@ -134,6 +141,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = make_parser().parse_args(arguments)
     if getattr(options, "rows", None):
         os.environ["LAB_ROWS"] = str(options.rows)
+    if getattr(options, "spoilers", None):
+        os.environ["LAB_SPOILERS"] = options.spoilers
     try:
         # A misspelt name is answered before Django is even imported.
         if getattr(options, "name", None) is not None and options.command != "new":

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from lab.dashboard.admin import site
 from lab.dashboard.proxy import forward
-from lab.dashboard.views import catalogue, health, playing, runs, scenario, static, variant
+from lab.dashboard.views import catalogue, health, playing, runs, scenario, sending, static, variant
 
 handler404 = "lab.dashboard.views.problems.missing"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("-/reset/", variant.reset, name="reset"),
+    path("-/send/", sending.send_example, name="send"),
     path("live/claims.json", playing.claims, name="claims"),
     path("live/<str:what>/", playing.play),
     path("runs/<str:run>/report.html", runs.report, name="report"),

@@ -30,6 +30,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lab.dashboard.spoilers.SpoilersMiddleware",
     "debug_toolbar.middleware.DebugToolbarMiddleware",
 ]
 _options: Any = TEMPLATES[0]["OPTIONS"]
@@ -71,11 +72,20 @@ SECURE_CSP = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],
 }
+# The panels that say what a page of the lab cost. The others cost more than the page itself: one parses its HTML again.
+DEBUG_TOOLBAR_PANELS = [
+    "debug_toolbar.panels.timer.TimerPanel",
+    "debug_toolbar.panels.request.RequestPanel",
+    "debug_toolbar.panels.sql.SQLPanel",
+    "debug_toolbar.panels.templates.TemplatesPanel",
+]
 DEBUG_TOOLBAR_CONFIG = {
     "TOOLBAR_STORE_CLASS": "debug_toolbar.store.CacheStore",
     "CACHE_BACKEND": "toolbar",
     "SHOW_TOOLBAR_CALLBACK": "lab.dashboard.guard.show_toolbar",
     "SHOW_COLLAPSED": True,
+    # A page of the lab is made of many templates; all their contexts would be megabytes in Valkey for every request.
+    "SHOW_TEMPLATE_CONTEXT": False,
     "IS_RUNNING_TESTS": False,
 }
 SILKY_AUTHENTICATION = False
