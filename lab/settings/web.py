@@ -56,6 +56,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SORT_OPERATIONS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 # A name of its own: variants answer on the same host, and a cookie knows no ports and no paths of ours.
 CSRF_COOKIE_NAME = "lab_csrf"
