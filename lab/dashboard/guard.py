@@ -79,7 +79,7 @@ def show_toolbar(request: HttpRequest) -> bool:
         return False
     if not knows_the_token(request):
         return False
-    if request.path.startswith(("/silk/", "/live/", "/static/", "/-/")):
+    if request.path.startswith(("/silk/", "/live/", "/static/", "/-/")) or request.headers.get("HX-Request"):
         return False
     first, _, rest = request.path.strip("/").partition("/")
     return near and not ("/" in rest and (SCENARIOS / first / "scenario.py").exists())

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from lab.dashboard.proxy import forward
-from lab.dashboard.views import catalogue, playing, runs, scenario, static, variant
+from lab.dashboard.views import catalogue, history, ordering, playing, runs, scenario, static, variant
 
 handler404 = "lab.dashboard.views.problems.missing"
 
@@ -13,7 +13,14 @@ urlpatterns = [
     path("-/reset/", variant.reset, name="reset"),
     path("live/claims.json", playing.claims, name="claims"),
     path("live/<str:what>/", playing.play),
+    path("-/run/", ordering.start, name="start-run"),
+    path("-/cancel/", ordering.cancel, name="cancel-run"),
+    path("runs/", history.history, name="history"),
+    path("runs/compare/", history.compare, name="compare"),
+    path("runs/<str:run>/", runs.run_page, name="run"),
+    path("runs/<str:run>/progress/", runs.progress, name="run-progress"),
     path("runs/<str:run>/report.html", runs.report, name="report"),
+    path("runs/<str:run>/<str:name>", runs.download, name="run-file"),
     path("static/<path:path>", static.static),
     path("silk/", include("lab.dashboard.silk_urls")),
     path("__debug__/", include("debug_toolbar.urls")),
