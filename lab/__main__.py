@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
+from lab.caps import MOST_SECONDS, MOST_USERS
 from lab.registry import UnknownNameError, check_name
 from lab.reports.printable import printable
 from lab.runner.lock import RefusedError, RunLock
@@ -43,12 +44,13 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         (
             NAME,
             ("--variant", {"help": "run only broken and this one"}),
-            ("--users", {"type": positive(int, 512), "help": "how many users ask at once"}),
-            ("--seconds", {"type": positive(float, 600), "help": "seconds of load for each variant"}),
+            ("--users", {"type": positive(int, MOST_USERS), "help": "how many users ask at once"}),
+            ("--seconds", {"type": positive(float, MOST_SECONDS), "help": "seconds of load for each variant"}),
             ("--seed", {"type": int, "help": "the number that every draw starts from"}),
             ("--rows", {"type": positive(int, 1e9), "help": "how many rows to seed"}),
             ("--json", {"action": "store_true", "help": "print result.json instead of the figures"}),
             ("--no-profile", {"action": "store_true", "help": "leave out the requests recorded in Silk"}),
+            ("--run-id", {"help": argparse.SUPPRESS}),
         ),
     ),
     "list": ("Show all scenarios.", ()),

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from lab.latency import hides
 from lab.reports.printable import printable
+from lab.runner.progress import Silent
 
 MARKS = {"holds": ("✓", "green"), "broken": ("✗", "red"), "unknown": ("?", "yellow")}
 COLOURS = {"PROVEN": "bold green", "NOT FIXED": "bold red", "NOT REPRODUCED": "bold red", "INCONCLUSIVE": "bold yellow"}
@@ -23,7 +24,7 @@ EXPECTED = {
 }
 
 
-class TerminalProgress:
+class TerminalProgress(Silent):
     """Steps, a bar and live figures on a terminal; one plain line a step elsewhere."""
 
     def __init__(self, console: Console) -> None:
@@ -62,20 +63,20 @@ class TerminalProgress:
         self._live.update(Group(self._progress, Text("\n".join(lines), style="dim")))
 
 
-def show(console: Console, result: dict[str, Any], summaries: dict[str, str], folder: Path, *, lab: str = "") -> None:
+def show(console: Console, result: dict[str, Any], folder: Path, *, lab: str = "") -> None:
     """Print a result: arms, claims, prices, verdict, and where everything is."""
-    result, summaries = printable(result), printable(summaries)
+    result = printable(result)
     console.print()
     console.print(Text(result["title"], style="bold"), Text(f"  {result['incident']}", style="italic"), sep="\n")
     for arm in result["arms"]:
-        console.print(_arm(arm, summaries.get(arm["variant"], "")))
+        console.print(_arm(arm))
     for line in _footer(result, folder, lab):
         console.print(line, soft_wrap=True)
 
 
-def _arm(arm: dict[str, Any], summary: str) -> Group:
+def _arm(arm: dict[str, Any]) -> Group:
     head = Text.assemble((arm["variant"], "bold cyan"), "  ", (EXPECTED[arm["kind"]], "dim"))
-    parts: list[Any] = [Text(""), head, Padding(Text(summary), (0, 0, 0, 2))]
+    parts: list[Any] = [Text(""), head, Padding(Text(arm["summary"]), (0, 0, 0, 2))]
     table = Table.grid(padding=(0, 1))
     for finding in arm["findings"]:
         mark, colour = MARKS[finding["value"]]

@@ -121,16 +121,17 @@ class ScenarioRun:
         if interleaving is None:
             return
         self.watch.step("interleave", "every order of two requests that one pause allows")
-        environment = environment_of(self.plan.scenario)
         groups: dict[str, list[Arm]] = {}
         for arm in self.arms:
             groups.setdefault(repr(arm.server.settings), []).append(arm)
         for arms in groups.values():
+            environment = environment_of(self.plan.scenario, arms[0].variant)
             with assemble(interleaving, arms[0].variant, warden, environment) as parties:
                 for arm in arms:
                     stage = (arm.variant, self._stage(arm), warden, environment, parties)
                     found = explore(interleaving, *stage, before_each=forget)
                     arm.run.interleavings = [{**found, "text": render(found["timeline"])}]
+                    self.watch.interleaving(arm.name, found)
 
     def _stage(self, arm: Arm) -> str:
         """The database that interleavings are played in: one for all, made anew where a variant changes the schema."""
@@ -202,6 +203,7 @@ class ScenarioRun:
             self._fault(cause)
             judgement = judge(self.run)
         judgement.scope = self.plan.scope
+        self.watch.judged(judgement)
         if self.run.faults:
             return judgement
         judgement.prices = self._prices()

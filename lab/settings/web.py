@@ -11,7 +11,7 @@ from lab.settings.base import CACHES, DATABASES, INSTALLED_APPS, LOGGING, TEMPLA
 
 ROOT_URLCONF = "lab.dashboard.urls"
 ALLOWED_HOSTS = here.HOSTS
-INSTALLED_APPS = [*INSTALLED_APPS, "lab.dashboard", "silk", "debug_toolbar"]
+INSTALLED_APPS = [*INSTALLED_APPS, "lab.dashboard", "lab.reports", "silk", "debug_toolbar"]
 MIDDLEWARE = [
     "lab.dashboard.guard.GuardMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -25,8 +25,8 @@ MIDDLEWARE = [
 _options: Any = TEMPLATES[0]["OPTIONS"]
 _processors = [*_options["context_processors"], "lab.dashboard.chrome.chrome"]
 TEMPLATES = [{**TEMPLATES[0], "OPTIONS": {**_options, "context_processors": _processors}}]
-DATABASES = {**DATABASES, "silk": django_database("lab_silk")}
-DATABASE_ROUTERS = ["lab.databases.SilkRouter"]
+DATABASES = {**DATABASES, "silk": django_database("lab_silk"), "pages": django_database("lab_pages")}
+DATABASE_ROUTERS = ["lab.databases.SilkRouter", "lab.dashboard.router.PagesRouter"]
 CACHES = {
     **CACHES,
     # The two workers share it: with the toolbar's own memory every second panel would say that its data is gone.

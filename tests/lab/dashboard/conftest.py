@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -32,3 +33,12 @@ def pages(servers: Servers, django_db_blocker: Blocker, monkeypatch: pytest.Monk
 def no_spoilers(monkeypatch: pytest.MonkeyPatch) -> None:
     """As with `make lab SPOILERS=0`."""
     monkeypatch.setattr(here, "SPOILERS", False)
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the results, empty."""
+    folder = tmp_path / "runs"
+    monkeypatch.setenv("LAB_RESULTS", str(folder))
+    folder.mkdir()
+    return folder
