@@ -149,7 +149,7 @@ def test_after_a_run_the_order_of_the_statements_is_drawn(pages: Client, a_run: 
     assert "1 of 13 orders went wrong. In this one: <strong>2 told yes &lt;b&gt;</strong>" in html
     assert "BLOCKED by T1" in html
     assert 'class="waits"><span class="visually-hidden">waits for T1</span>' in html
-    assert 'class="goes-on failed"' in html
+    assert 'class="outcome error">→ ERROR 40001' in html
     assert "figures of broken" in html
     assert "Last runs" in html
     assert RUN in html
