@@ -97,13 +97,14 @@ def test_every_guide_is_read_whole(scenario: Any) -> None:
 def test_a_guide_lets_no_html_through_and_leads_to_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guide, "SCENARIOS", tmp_path)
     (tmp_path / "x").mkdir()
-    text = "<script>1</script> [y](../deadlock/README.md#fix) [z](javascript:1)\n\n```python\nx = 1\n```\n"
+    text = "<script>1</script> [y](../deadlock/README.md#fix) [z](javascript:1)\n\n    plain\n\n```python\nx = 1\n```\n"
     written(tmp_path / "x" / "README.md", f"# X\n\n## Symptom\n\n{text}")
     shown = guide_of("x").get("Symptom")
     assert "<script" not in shown
     assert 'href="/deadlock/#fix"' in shown
     assert 'href="javascript' not in shown
     assert '<span class="mi">1</span>' in shown
+    assert shown.count('<pre class="code" tabindex="0">') == shown.count("<pre") == 2
     assert guide_of("y").sections == {}
 
 
