@@ -213,3 +213,10 @@ def test_without_spoilers_a_wrong_name_brings_no_near_ones(pages: Client, no_run
         answer = pages.get(path)
         assert answer.status_code == 404
         assert "row_lock" not in answer.content.decode()
+
+
+def test_the_page_of_a_variant_can_ask_it(pages: Client, no_run: Path) -> None:
+    html = text(pages, "/race_condition/fixed_row_lock/")
+    assert "/race_condition/fixed_row_lock/checkout/" in html
+    assert "Send 20 at once" in html
+    assert Headings(html).inline == []
