@@ -89,7 +89,7 @@ def rich(told: dict[str, Any], said: str = "word") -> dict[str, Any]:
 
 def folder_of(told: dict[str, Any], place: Path, run: Run | None = None) -> Path:
     """A run's folder as it is before its report is written."""
-    folder = place / told["run"]
+    folder = place / str(told["run"])
     folder.mkdir(exist_ok=True)
     (folder / "result.json").write_text(to_json(told))
     if run is not None:

@@ -20,10 +20,10 @@ from tests.lab.reported import Tags, made, plain_run, rich
 ANSWERS = {"PROVEN": 0, "NOT FIXED": 1, "INCONCLUSIVE": 3}
 
 
-def judged(*kinds: str, guard: bool = False, **values: Any) -> dict[str, Any]:
+def judged(*kinds: str, **values: str) -> dict[str, Any]:
     """The document of a run whose arms' only claim was found so."""
     arms = [made_up.arm(kind) for kind in kinds]  # type: ignore[arg-type]
-    return made(made_up.run(*arms, claims=[made_up.claim(guard=guard, **values)]))
+    return made(made_up.run(*arms, claims=[made_up.claim(**values)]))
 
 
 def cases(told: dict[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from lab.reports import distribution, figures, plans, samples, timelines, waits
 from lab.reports.arms import before_and_after
 from lab.reports.intervals import intervals
 from lab.reports.logaxis import LogAxis
-from lab.reports.matrix import breakable, matrix
+from lab.reports.matrix import matrix
 from lab.reports.memory import memory
 from lab.reports.overtime import overtime
 from lab.reports.queries import queries
@@ -230,7 +230,7 @@ def test_the_matrix_has_a_cell_for_every_claim_and_arm() -> None:
     told = matrix(made(plain_run()))
     assert [group["kind"] for group in told["groups"]] == ["broken", "fixed"]
     assert [[cell["mark"] for cell in row["cells"]] for row in told["rows"]] == [["✗", "✓"]]
-    assert breakable("tempting_late_lock") == ["tempting_", "late_", "lock"]
+    assert figures.breakable("tempting_late_lock") == ["tempting_", "late_", "lock"]
 
 
 def test_memory_is_told_in_megabytes() -> None:
