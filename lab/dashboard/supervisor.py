@@ -134,7 +134,7 @@ class Lab:
             *("--worker-class", "gthread", "--name", "the lab's pages"),
         ]
         log = live_dir() / "logs" / "pages.log"
-        environment = clean_environment(**self._environment, LAB_NONCE=nonce)
+        environment = clean_environment(**self._environment, LAB_NONCE=nonce, LAB_TRACED="1")
         child = spawn("The lab's pages", command, log, warden, env=environment, pass_fds=(descriptor,))
         self.children.append(child)
         return gunicorn.Served(child, self.pages_url, WORKERS), nonce
