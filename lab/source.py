@@ -4,17 +4,18 @@ import difflib
 import inspect
 from pathlib import Path
 
+from lab.attempt import attempt_file
 from lab.scenario import Variant
 
 
 def path_of(variant: Variant) -> Path:
-    """The variant's file."""
-    return Path(inspect.getfile(variant.module))
+    """The variant's file; an attempt's is found without importing it."""
+    return attempt_file(variant.scenario) if variant.kind == "attempt" else Path(inspect.getfile(variant.module))
 
 
 def unified_diff(before: Variant, after: Variant) -> str:
     """What `after` changes in `before`, as a unified diff."""
-    old, new = (path_of(variant).read_text().splitlines(keepends=True) for variant in (before, after))
+    old, new = (_text(path_of(variant)).splitlines(keepends=True) for variant in (before, after))
     return "".join(difflib.unified_diff(old, new, before.name, after.name, n=2))
 
 
@@ -26,7 +27,12 @@ def changed_lines(before: Variant, after: Variant) -> int:
 
 
 def _code_lines(path: Path) -> list[str]:
-    lines = path.read_text().splitlines()
+    lines = _text(path).splitlines()
     end = next((i for i, line in enumerate(lines) if i and line.endswith('"""')), 0)
     start = 1 if lines and lines[0].count('"""') == 2 else end + 1
     return [line for line in lines[start:] if line.strip() and not line.strip().startswith("#")]
+
+
+def _text(path: Path) -> str:
+    """The text of a file; a learner's may hold bytes that are none."""
+    return path.read_text(errors="replace")

@@ -15,6 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from lab.registry import get_scenario
+from lab.reports.grade import graded
 from lab.reports.growth import latest, section
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
@@ -76,6 +77,7 @@ def run_plan(
     seconds = time.monotonic() - watch.began
     context = _context(folder, watch, seconds) | {"environment": job.environment}
     result = document(plan, job.run, judgement, links=job.links, context=context)
+    result |= graded(plan, result)
     keep(job.run)
     summaries = {variant.name: variant.summary for variant in plan.variants}
     try:
