@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
             ("--rows", {"type": positive(int, 1e9), "help": "how many rows to seed"}),
             ("--json", {"action": "store_true", "help": "print result.json instead of the figures"}),
             ("--no-profile", {"action": "store_true", "help": "leave out the requests recorded in Silk"}),
+            ("--run-id", {"help": argparse.SUPPRESS}),
         ),
     ),
     "list": ("Show all scenarios.", ()),

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from statistics import median
+from typing import overload
 
 from lab.run import ArmRun, Run
-from lab.scenario import Claim, Finding, Price, first_line
+from lab.scenario import Claim, Evidence, Finding, Price, first_line
 from lab.statistics import Ratio, ratio_of_blocks
 
 MINIMUM_PAIRS = 6
@@ -13,9 +14,20 @@ HEADROOM = 3.0
 Judge = Callable[[ArmRun, Run], Finding]
 
 
-def claim(judge: Judge) -> Claim:
-    """Make a claim of a function; the first line of its docstring is the sentence."""
-    return Claim(judge.__name__, first_line(judge.__doc__), judge)
+@overload
+def claim(judge: Judge) -> Claim: ...
+@overload
+def claim(*, evidence: Evidence) -> Callable[[Judge], Claim]: ...
+def claim(judge: Judge | None = None, *, evidence: Evidence = "rows") -> Claim | Callable[[Judge], Claim]:
+    """Make a claim of a function; the first line of its docstring is the sentence.
+
+    `evidence` says what the function reads; rows without it.
+    """
+
+    def make(judge: Judge) -> Claim:
+        return Claim(judge.__name__, first_line(judge.__doc__), judge, evidence=evidence)
+
+    return make(judge) if judge else make
 
 
 def guard(judge: Judge) -> Claim:
@@ -41,7 +53,8 @@ def at_most_queries(limit: int) -> Claim:
         return Finding.of(worst <= limit and under_load <= limit, f"{words}; {under_load:.4g} a request under load")
 
     noun = "statement" if limit == 1 else "statements"
-    return Claim("at_most_queries", f"A request sends at most {limit} {noun}, however many rows it returns.", judge)
+    sentence = f"A request sends at most {limit} {noun}, however many rows it returns."
+    return Claim("at_most_queries", sentence, judge, evidence="statements")
 
 
 def same_responses() -> Claim:
@@ -55,7 +68,7 @@ def same_responses() -> Claim:
         other = [name for name, answer in expected.items() if got.get(name) != answer]
         return Finding.of(not other, f"differs for {', '.join(other)}" if other else f"{len(expected)} bodies alike")
 
-    return Claim("same_responses", "Every variant answers with the same body.", judge, guard=True)
+    return Claim("same_responses", "Every variant answers with the same body.", judge, guard=True, evidence="answers")
 
 
 def no_server_errors() -> Claim:
@@ -69,7 +82,7 @@ def no_server_errors() -> Claim:
             return Finding.unknown(f"{silent:,} of {len(arm.history):,} requests got no answer, and nobody knows why")
         return Finding.of(not errors, f"{errors:,} of {len(arm.history):,} requests")
 
-    return Claim("no_server_errors", "No request ends in a server error.", judge, guard=True)
+    return Claim("no_server_errors", "No request ends in a server error.", judge, guard=True, evidence="answers")
 
 
 def no_deadlocks() -> Claim:
@@ -81,7 +94,7 @@ def no_deadlocks() -> Claim:
         count = arm.database["deadlocks"]
         return Finding.of(count == 0, f"{count:,} deadlocks in {len(arm.history):,} requests")
 
-    return Claim("no_deadlocks", "PostgreSQL never has to break a deadlock.", judge)
+    return Claim("no_deadlocks", "PostgreSQL never has to break a deadlock.", judge, evidence="locks")
 
 
 def survives_interleavings() -> Claim:
@@ -129,7 +142,7 @@ def faster_than_broken(times: float, name: str | None = None) -> Claim:
 
     which = f" ({name})" if name else ""
     sentence = f"The median answer comes at least {times:g} times as fast{which}."
-    return Claim("faster_than_broken", sentence, judge, minimum_effect=times)
+    return Claim("faster_than_broken", sentence, judge, minimum_effect=times, evidence="times")
 
 
 def control_ratio(run: Run, name: str | None = None) -> Ratio | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Value = Literal["holds", "broken", "unknown"]
 Kind = Literal["broken", "tempting", "fixed", "attempt"]
 Cost = Literal["statements", "pages", "rows"]
+Evidence = Literal["rows", "statements", "pages", "plans", "answers", "times", "locks", "partner", "tasks", "memory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ class Claim:
 
     A `guard` must hold for every fix, but breaking it does not count as having reproduced the bug. A claim about time
     names its `minimum_effect`, the ratio that the whole interval must lie beyond; a claim about counts has none.
+    `evidence` is what it is read from, for whoever looks for scenarios by that.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Claim:
     judge: Callable[["ArmRun", "Run"], Finding]
     guard: bool = False
     minimum_effect: float | None = None
+    evidence: Evidence = "rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +298,11 @@ class Scenario:
     def judges_times(self) -> bool:
         """Whether one of its claims is about time."""
         return any(claim.minimum_effect is not None for claim in self.claims)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What its claims are read from, each kind once; guards, which most scenarios have alike, are left out."""
+        return tuple(dict.fromkeys(claim.evidence for claim in self.claims if not claim.guard))
 
     def server_of(self, variant: Variant) -> Server:
         """The variant's own `SERVER`, its settings laid over the scenario's; the scenario's where it has none."""

@@ -19,12 +19,13 @@ from lab.reports.grade import graded
 from lab.reports.growth import latest, section
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
+from lab.reports.progress import ProgressFile
 from lab.reports.result import document, to_json, write_whole
 from lab.reports.terminal import TerminalProgress, show
 from lab.run import Run
 from lab.runner import ledger
 from lab.runner.digest import commit, digest_of
-from lab.runner.plan import Plan, make_plan, run_id
+from lab.runner.plan import ASKED, RUN_ID, Plan, make_plan, run_id
 from lab.runner.preflight import RefusedError
 from lab.runner.progress import Stopwatch, Terminated
 from lab.runner.run import ScenarioRun
@@ -46,29 +47,46 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         profile=not options.no_profile,
     )
-    result, _ = run_plan(plan, console, quiet=options.json)
+    result, _ = run_plan(plan, console, quiet=options.json, folder=asked_folder(options.run_id))
     if options.json:
         sys.stdout.write(to_json(result) + "\n")
     return EXIT_CODES[result["verdict"]]
 
 
 def run_plan(
-    plan: Plan, console: Console, *, quiet: bool = False, keep: Callable[[Run], object] = lambda run: None
+    plan: Plan,
+    console: Console,
+    *,
+    quiet: bool = False,
+    keep: Callable[[Run], object] = lambda run: None,
+    folder: Path | None = None,
 ) -> tuple[dict[str, Any], Path]:
     """Carry a plan out, write its results and the ledger, show it; gives the result and its folder.
 
-    `keep` is handed the whole run when it has been judged.
+    `keep` is handed the whole run when it has been judged. Without a `folder` a new one is made.
 
     Raises:
         RefusedError: it could not begin.
         ServiceError: the results could not be written.
         KeyboardInterrupt: it was stopped; everything is torn down, and the ledger says so.
     """
-    folder = new_folder(run_id(plan.scenario))
+    folder = folder or new_folder(run_id(plan.scenario))
+    with ProgressFile(folder, plan, console.print) as file:
+        result = _run(plan, folder, console, file, keep)
+    if not quiet:
+        summaries = {variant.name: variant.summary for variant in plan.variants}
+        show(console, result, summaries, folder, lab="http://127.0.0.1:8000")
+    return result, folder
+
+
+def _run(
+    plan: Plan, folder: Path, console: Console, file: ProgressFile, keep: Callable[[Run], object]
+) -> dict[str, Any]:
+    """Carry a plan out in a folder, and write there what came of it."""
     console.print(f"{plan.scenario.name}: {len(plan.variants)} variants, seed {plan.seed}", highlight=False)
     try:
         with stoppable(), TerminalProgress(console) as progress:
-            watch = Stopwatch(progress)
+            watch = Stopwatch(progress, file)
             job = ScenarioRun(plan, folder, watch)
             judgement = job.carry_out()
     except BaseException as stop:
@@ -89,9 +107,7 @@ def run_plan(
             f"the results could not be written to {folder} ({needed:,} bytes and more are needed): {error.strerror}. "
             "Free some room there, or set LAB_RESULTS to another folder."
         ) from error
-    if not quiet:
-        show(console, result, summaries, folder, lab="http://127.0.0.1:8000")
-    return result, folder
+    return result
 
 
 def _context(folder: Path, watch: Stopwatch, seconds: float) -> dict[str, Any]:
@@ -142,6 +158,21 @@ def new_folder(name: str) -> Path:
     return folder
 
 
+def asked_folder(name: str | None) -> Path | None:
+    """The folder that the lab's pages made for the run which they ask for, if they do.
+
+    Raises:
+        RefusedError: there is no such folder, or it holds a result.
+    """
+    if name is None:
+        return None
+    folder = runs_dir() / name
+    if not RUN_ID.fullmatch(name) or not (folder / ASKED).is_file() or (folder / "result.json").exists():
+        raise RefusedError(f"--run-id is for the lab's own pages: {name!r} is no run that they asked for.")
+    (folder / "logs").mkdir(exist_ok=True)
+    return folder
+
+
 def _write(folder: Path, result: dict[str, Any], summaries: dict[str, str]) -> None:
     curve = latest(result["scenario"])
     growth = section(curve) if curve else None
@@ -157,7 +188,8 @@ def _write(folder: Path, result: dict[str, Any], summaries: dict[str, str]) -> N
 
 def _not_finished(plan: Plan, folder: Path, stop: BaseException) -> None:
     if isinstance(stop, RefusedError | ServiceError) and not (folder / "history.jsonl").exists():
-        shutil.rmtree(folder, ignore_errors=True)
+        if not (folder / ASKED).exists():
+            shutil.rmtree(folder, ignore_errors=True)
         return
     with contextlib.suppress(OSError):  # no room for this either; why it stopped is told all the same
         (folder / "aborted.json").write_text(json.dumps({"status": "aborted", "why": type(stop).__name__}))
@@ -165,8 +197,6 @@ def _not_finished(plan: Plan, folder: Path, stop: BaseException) -> None:
 
 
 def _note(plan: Plan, folder: Path, verdict: str, seconds: float, cause: str) -> None:
-    wanted = plan.scenario.load
-    load = "" if plan.load == wanted else f"{plan.load.users} users, {plan.load.seconds:g} s"
     ledger.append(
         ledger.Entry(
             when=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
@@ -178,6 +208,6 @@ def _note(plan: Plan, folder: Path, verdict: str, seconds: float, cause: str) ->
             seconds=round(seconds, 1),
             cause=cause[:500],
             run=folder.name,
-            load=load,
+            load=plan.other_load,
         )
     )

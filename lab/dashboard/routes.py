@@ -5,9 +5,11 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver
 
+from lab.dashboard import here
 from lab.registry import load_scenario
 from lab.scenario import Scenario, Variant
 
@@ -77,6 +79,12 @@ def examples(scenario: Scenario, variant: Variant, origin: str) -> list[Example]
             body: dict[str, str] | None = None if method == "GET" else {}
             found.append(_example(variant, origin, "one request", method, route.pattern, body))
     return found
+
+
+def locust_url(scenario: Scenario) -> str:
+    """Where Locust offers this scenario's users, or nothing where there is no Locust."""
+    query = urlencode({"scenario": scenario.name})
+    return f"{here.LOCUST_URL}/?{query}" if here.LOCUST_URL else ""
 
 
 def _example(variant: Variant, origin: str, name: str, method: str, path: str, body: Any) -> Example:

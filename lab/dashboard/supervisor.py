@@ -23,7 +23,7 @@ from lab.dashboard.worker_service import order_path
 from lab.discovery import ROOT
 from lab.registry import scenarios, variants_of
 from lab.runner.profile import ensure_silk_database
-from lab.services import gunicorn, valkey
+from lab.services import gunicorn, postgres, valkey
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
 from lab.services.servers import Servers
 
@@ -72,7 +72,8 @@ class Lab:
         for old in [*live_dir().glob("history-*.jsonl"), live_dir() / "session.json", order_path()]:
             old.unlink(missing_ok=True)
         ensure_silk_database()
-        migrating = self._spawn("Silk's migration", ["-m", "django", "migrate", "silk", "--database", "silk"], servers)
+        postgres.ensure_database("lab_pages")
+        migrating = self._spawn("The migration", ["-m", "lab.dashboard.migrate"], servers)
         board = Switchboard(servers.warden)
         self.exits.callback(self._stop, board)
         self.exits.callback(Exchange(board).run_in_background())
@@ -127,7 +128,7 @@ class Lab:
             *("--worker-class", "gthread", "--name", "the lab's pages"),
         ]
         log = live_dir() / "logs" / "pages.log"
-        environment = clean_environment(**self._environment, LAB_NONCE=nonce)
+        environment = clean_environment(**self._environment, LAB_NONCE=nonce, LAB_TRACED="1")
         child = spawn("The lab's pages", command, log, warden, env=environment, pass_fds=(descriptor,))
         self.children.append(child)
         return gunicorn.Served(child, self.pages_url, WORKERS), nonce
@@ -205,7 +206,9 @@ def _wait_for_the_end(migrating: Child) -> None:
     except subprocess.TimeoutExpired:
         failed = True
     if failed:
-        raise ServiceError(f"Silk's tables could not be made. {migrating.log} ends:\n{migrating.tail()}")
+        raise ServiceError(
+            f"The tables of Silk and of the pages could not be made. {migrating.log} ends:\n{migrating.tail()}"
+        )
 
 
 def _stay(lab: Lab) -> None:

@@ -209,6 +209,7 @@ class Switchboard:
             "LAB_DATABASE": found["database"],
             "LAB_CACHE_URL": valkey.url(cache),
             "LAB_BROKER_URL": valkey.broker_url(broker),
+            "LAB_TRACED": "1",
         }
         with contextlib.ExitStack() as undo:
             partner = worker = None

@@ -15,6 +15,7 @@ from lab.latency import hides
 from lab.reports.grade import MARKS as GRADE_MARKS
 from lab.reports.grade import in_words
 from lab.reports.printable import printable
+from lab.runner.progress import Silent
 
 MARKS = {"holds": ("✓", "green"), "broken": ("✗", "red"), "unknown": ("?", "yellow")}
 COLOURS = {"PROVEN": "bold green", "NOT FIXED": "bold red", "NOT REPRODUCED": "bold red", "INCONCLUSIVE": "bold yellow"}
@@ -26,7 +27,7 @@ EXPECTED = {
 }
 
 
-class TerminalProgress:
+class TerminalProgress(Silent):
     """Steps, a bar and live figures on a terminal; one plain line a step elsewhere."""
 
     def __init__(self, console: Console) -> None:

@@ -15,7 +15,7 @@ from lab.services import postgres
 PACKAGES = ("django", "djangorestframework", "psycopg", "celery", "locust", "gunicorn", "redis", "django-silk")
 WEIGHTY = {".py", ".conf", ".sql"}
 SHOWING = (
-    *("lab/bench/", "lab/dashboard/", "lab/commands/", "lab/isolation/", "lab/reports/"),
+    *("lab/bench/", "lab/dashboard/", "lab/commands/", "lab/isolation/", "lab/reports/", "lab/tracing/"),
     *("lab/settings/web.py", "lab/settings/test.py", "lab/house_rules.py", "lab/__main__.py"),
     *(
         "lab/growth.py",

@@ -1,6 +1,7 @@
 """What a user asked for, checked before anything is started."""
 
 import random
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,9 @@ from lab.registry import get_variant
 from lab.scenario import Load, Scenario, Variant
 
 WARM_UP_SECONDS = 0.25
+RUN_ID = re.compile(r"\d{8}-\d{6}-[a-z][a-z0-9_]{0,40}(-\d+)?")
+# In the folder of a run that the pages asked for: who asked, when, and for what.
+ASKED = "asked.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,12 @@ class Plan:
     command: str
     profile: bool = True
     planted: str = ""
+
+    @property
+    def other_load(self) -> str:
+        """The load in words, or nothing where it is the scenario's own."""
+        wanted = self.scenario.load
+        return "" if self.load == wanted else f"{self.load.users} users, {self.load.seconds:g} s"
 
     @property
     def below_minimum(self) -> str:

@@ -131,6 +131,7 @@ class ScenarioRun:
                     stage = (arm.variant, self._stage(arm), warden, environment, parties)
                     found = explore(interleaving, *stage, before_each=forget)
                     arm.run.interleavings = [{**found, "text": render(found["timeline"])}]
+                    self.watch.interleaving(arm.name, found)
 
     def _stage(self, arm: Arm) -> str:
         """The database that interleavings are played in: one for all, made anew where a variant changes the schema."""
@@ -202,6 +203,7 @@ class ScenarioRun:
             self._fault(cause)
             judgement = judge(self.run)
         judgement.scope = self.plan.scope
+        self.watch.judged(judgement)
         if self.run.faults:
             return judgement
         judgement.prices = self._prices()

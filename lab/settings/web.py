@@ -7,12 +7,13 @@ from django.utils.csp import CSP
 from lab.dashboard import here
 from lab.databases import django_database
 from lab.settings.base import *  # noqa: F403
-from lab.settings.base import CACHES, DATABASES, INSTALLED_APPS, LOGGING
+from lab.settings.base import CACHES, DATABASES, INSTALLED_APPS, LOGGING, TEMPLATES
 
 ROOT_URLCONF = "lab.dashboard.urls"
 ALLOWED_HOSTS = here.HOSTS
 INSTALLED_APPS = [*INSTALLED_APPS, "lab.dashboard", "silk", "debug_toolbar"]
 MIDDLEWARE = [
+    "lab.tracing.middleware.TracingMiddleware",
     "lab.dashboard.guard.GuardMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -21,8 +22,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "debug_toolbar.middleware.DebugToolbarMiddleware",
 ]
-DATABASES = {**DATABASES, "silk": django_database("lab_silk")}
-DATABASE_ROUTERS = ["lab.databases.SilkRouter"]
+_options: Any = TEMPLATES[0]["OPTIONS"]
+_processors = [*_options["context_processors"], "lab.dashboard.chrome.chrome"]
+TEMPLATES = [{**TEMPLATES[0], "OPTIONS": {**_options, "context_processors": _processors}}]
+DATABASES = {**DATABASES, "silk": django_database("lab_silk"), "pages": django_database("lab_pages")}
+DATABASE_ROUTERS = ["lab.databases.SilkRouter", "lab.dashboard.router.PagesRouter"]
 CACHES = {
     **CACHES,
     # The two workers share it: with the toolbar's own memory every second panel would say that its data is gone.

@@ -251,3 +251,14 @@ def test_decorators_take_name_and_sentence_from_the_function() -> None:
     assert (claim(kept).name, claim(kept).sentence, claim(kept).guard) == ("kept", "All is kept.", False)
     assert guard(kept).guard
     assert price(lambda arm, run: "").name == ""
+
+
+def test_a_claim_says_what_it_reads_and_guards_are_no_evidence_of_the_bug() -> None:
+    @claim(evidence="partner")
+    def asked_once(arm: ArmRun, run: Run) -> Finding:
+        """The partner was asked once."""
+        return Finding.of(True, "")
+
+    scenario = made_up.run(made_up.arm("broken"), claims=[asked_once, at_most_queries(3), same_responses()]).scenario
+    assert asked_once.sentence == "The partner was asked once."
+    assert scenario.evidence == ("partner", "statements")
