@@ -92,6 +92,7 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
             NAME,
             ("--seed", {"type": int, "help": "the number that every draw starts from; a fresh one without it"}),
             ("--json", {"action": "store_true", "help": "print result.json instead of the figures"}),
+            ("--run-id", {"help": argparse.SUPPRESS}),
         ),
     ),
     "lab": (

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from lab.commands.scenario import run_plan
+from lab.commands.scenario import asked_folder, run_plan
 from lab.house_rules import routes
 from lab.refusal import RefusedError
 from lab.registry import attempt_of, get_scenario
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the three and judge the attempt; gives 0 if it holds, 1 if it fails a claim, 3 if nobody can say."""
     console = Console(stderr=options.json, markup=False, emoji=False)
     plan = make_grade_plan(get_scenario(options.name), seed=options.seed)
-    result, folder = run_plan(plan, console, quiet=True)
+    result, folder = run_plan(plan, console, quiet=True, folder=asked_folder(options.run_id))
     if options.json:
         sys.stdout.write(to_json(result) + "\n")
     else:

@@ -20,7 +20,7 @@ from lab.reports.growth import latest, section
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
 from lab.reports.progress import ProgressFile
-from lab.reports.result import document, to_json, write_whole
+from lab.reports.result import document, to_json
 from lab.reports.terminal import TerminalProgress, show
 from lab.run import Run
 from lab.runner import ledger
@@ -32,6 +32,7 @@ from lab.runner.run import ScenarioRun
 from lab.services.process import ServiceError
 from lab.state import runs_dir
 from lab.verdict import EXIT_CODES
+from lab.whole import write_whole
 
 MEASURING = {"interleave", "probe", "warm up", "load", "drain", "measure", "ceiling", "judge"}
 

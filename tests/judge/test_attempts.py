@@ -41,11 +41,18 @@ def handed_in(whole: Run, variant: Variant, change: Change = lambda run: None) -
     run = replace(whole, arms=[deepcopy(whole.arm(broken.name)), deepcopy(whole.arm(fix.name)), attempt])
     run.ceilings = {**whole.ceilings, "attempt": whole.ceilings.get(variant.name, 0.0)}
     change(run)
-    plan = replace(make_plan(scenario, seed=run.seed), variants=(broken, fix, Attempt(scenario.name)))
+    plan = replace(make_plan(scenario, seed=run.seed), variants=(broken, fix, holding(variant)))
     shown = {"changed": 1, "fix_changed": 1, "diff": f"of {variant.name}"}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(grade, "changes", lambda *variants: shown)
         return dict(graded(plan, document(plan, run, judge(run), links={}, context={}))["grade"])
+
+
+def holding(variant: Variant) -> Attempt:
+    """An attempt that is another variant's module."""
+    attempt = Attempt(variant.scenario)
+    vars(attempt)["module"] = variant.module
+    return attempt
 
 
 def recommended(run: Run) -> Variant:
