@@ -92,6 +92,7 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
             NAME,
             ("--seed", {"type": int, "help": "the number that every draw starts from; a fresh one without it"}),
             ("--json", {"action": "store_true", "help": "print result.json instead of the figures"}),
+            ("--spoilers", {"choices": ["0", "1"], "help": "0 says nothing of the fix that yours is compared with"}),
             ("--run-id", {"help": argparse.SUPPRESS}),
         ),
     ),

@@ -1,12 +1,12 @@
 """`attempt`: a place for a fix of your own."""
 
 import argparse
-import shutil
 
 from lab.attempt import attempt_file
 from lab.refusal import RefusedError
+from lab.source import unmarked
 
-NEXT = """{where} is a copy of broken.py, which git ignores. Mend it there. Then:
+NEXT = """{where} is a copy of broken.py without the comment that gives the line away; git ignores it. Mend it, then:
   make grade NAME={name}   judge it like a fix, beside broken and the recommended fix
   make lab                 serve it at /{name}/attempt/, anew whenever you save it
 The hints are in `make lab`; what its views raise is written to .lab/live/{name}/attempt/gunicorn.log."""
@@ -18,6 +18,6 @@ def run(options: argparse.Namespace) -> int:
     where = f"scenarios/{options.name}/{target.name}"
     if target.exists():
         raise RefusedError(f"{where} is there already. Go on with it, or remove it to begin anew.")
-    shutil.copy(target.with_name("broken.py"), target)
+    target.write_text(unmarked(target.with_name("broken.py").read_text()))
     print(NEXT.format(where=where, name=options.name))
     return 0

@@ -19,13 +19,18 @@ from lab.scenario import Scenario
 
 def run(options: argparse.Namespace) -> int:
     """Run the three and judge the attempt; gives 0 if it holds, 1 if it fails a claim, 3 if nobody can say."""
-    console = Console(stderr=options.json, markup=False, emoji=False)
+    spoilers = options.spoilers != "0"
+    if options.json and not spoilers:
+        raise RefusedError("JSON=1 prints everything that was measured of the fix. Leave out SPOILERS=0, or JSON=1.")
+    # What a run tells while it works names the fix.
+    console = Console(stderr=options.json, markup=False, emoji=False, quiet=not spoilers)
     plan = make_grade_plan(get_scenario(options.name), seed=options.seed)
     result, folder = run_plan(plan, console, quiet=True, folder=asked_folder(options.run_id))
+    console.quiet = False
     if options.json:
         sys.stdout.write(to_json(result) + "\n")
     else:
-        show_grade(console, result, folder)
+        show_grade(console, result, folder, spoilers=spoilers)
     return EXIT_CODES[result["grade"]["grade"]]
 
 

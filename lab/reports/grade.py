@@ -93,6 +93,11 @@ def in_words(grade: dict[str, Any], *, spoilers: bool = True) -> list[str]:
     return lines
 
 
+def reasons(grade: dict[str, Any], *, spoilers: bool = True) -> list[str]:
+    """Why it was graded so; without spoilers the fix stays nameless."""
+    return grade["why"] if spoilers else [why.replace(grade["fix"], "the recommended fix") for why in grade["why"]]
+
+
 def _changes_in_words(grade: dict[str, Any]) -> str:
     if not grade["diff"]:
         return "It is broken.py, unchanged."

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from lab.latency import hides
 from lab.reports.grade import MARKS as GRADE_MARKS
-from lab.reports.grade import in_words
+from lab.reports.grade import in_words, reasons
 from lab.reports.printable import printable
 from lab.runner.progress import Silent
 
@@ -91,9 +91,10 @@ def show_grade(console: Console, result: dict[str, Any], folder: Path, *, spoile
         console.print(Padding(Text(line), (0, 0, 0, 2)), highlight=False)
     verdict = f"{grade['grade']} {GRADE_MARKS[grade['grade']]}"
     console.print(Text.assemble("\n", (verdict, "bold"), f"  ({result['scope']})"))
-    for cause in grade["why"]:
+    for cause in reasons(grade, spoilers=spoilers):
         console.print(Text(f"  {cause}"), soft_wrap=True)
-    for place in _where(result, folder):
+    # The result holds everything about the fix, its SQL too.
+    for place in _where(result, folder) if spoilers else [Text(f"  again    {result['command']} SPOILERS=0")]:
         console.print(place, soft_wrap=True)
 
 

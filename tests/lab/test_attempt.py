@@ -19,7 +19,7 @@ from lab.discovery import SCENARIOS
 from lab.refusal import RefusedError
 from lab.registry import attempt_of, get_scenario
 from lab.runner.plan import make_plan
-from lab.source import changed_lines, unified_diff
+from lab.source import changed_lines, unified_diff, unmarked
 
 NAME = "race_condition"
 SCENARIO = get_scenario(NAME)
@@ -42,7 +42,8 @@ def make() -> int:
 
 def test_it_is_a_copy_of_broken_and_says_what_comes_next(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert make() == 0
-    assert file.read_text() == (SCENARIOS / NAME / "broken.py").read_text()
+    copied, broken = file.read_text(), (SCENARIOS / NAME / "broken.py").read_text()
+    assert copied == "".join(line for line in broken.splitlines(keepends=True) if "# BUG:" not in line) != broken
     told = capsys.readouterr().out
     assert "make grade NAME=race_condition" in told
     assert "/race_condition/attempt/" in told
@@ -156,3 +157,8 @@ def test_what_an_editor_leaves_beside_it_is_nothing(file: Path) -> None:
     before = names.stamp_of((NAME, "attempt"))
     file.with_name(".#attempt.py").symlink_to("me@machine.1:2")
     assert names.stamp_of((NAME, "attempt")) == before
+
+
+def test_marks_go_with_the_whole_of_their_comment() -> None:
+    text = "a = 1  # BUG: why\n# BUG: because\n# of that\nb = 2  # of course\n# a word\nc = 3\n"
+    assert unmarked(text) == "a = 1\nb = 2  # of course\n# a word\nc = 3\n"
