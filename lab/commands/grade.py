@@ -25,6 +25,8 @@ def run(options: argparse.Namespace) -> int:
     # What a run tells while it works names the fix.
     console = Console(stderr=options.json, markup=False, emoji=False, quiet=not spoilers)
     plan = make_grade_plan(get_scenario(options.name), seed=options.seed)
+    if not spoilers:
+        print("Your attempt is run beside broken and the recommended fix. That takes its time.", flush=True)
     result, folder = run_plan(plan, console, quiet=True, folder=asked_folder(options.run_id))
     console.quiet = False
     if options.json:
