@@ -62,8 +62,8 @@ scenario: ready ## Run a scenario and judge it: NAME= [VARIANT= USERS= SECONDS= 
 list: ready ## List the scenarios
 	$(call run,list)
 
-lab: ready ## Serve every variant and the lab's own pages on this machine, with Silk
-	$(call run,lab)
+lab: ready ## Serve every variant and the lab's own pages on this machine, with Silk: [SPOILERS=0 for interviews]
+	$(call run,lab$(call option,SPOILERS,spoilers))
 
 locust: ready ## Open Locust's web UI for a scenario: NAME=
 	$(call need,NAME)$(call run,locust$(positional))

@@ -15,11 +15,11 @@ from typing import Any
 from rich.console import Console
 
 from lab.registry import get_scenario
+from lab.reports import markdown, samples
 from lab.reports.grade import graded
-from lab.reports.growth import latest, section
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
-from lab.reports.progress import ProgressFile
+from lab.reports.progress import ProgressFile, end_of
 from lab.reports.result import document, to_json
 from lab.reports.terminal import TerminalProgress, show
 from lab.run import Run
@@ -75,8 +75,7 @@ def run_plan(
     with ProgressFile(folder, plan, console.print) as file:
         result = _run(plan, folder, console, file, keep)
     if not quiet:
-        summaries = {variant.name: variant.summary for variant in plan.variants}
-        show(console, result, summaries, folder, lab="http://127.0.0.1:8000")
+        show(console, result, folder, lab="http://127.0.0.1:8000")
     return result, folder
 
 
@@ -98,9 +97,8 @@ def _run(
     result = document(plan, job.run, judgement, links=job.links, context=context)
     result |= graded(plan, result)
     keep(job.run)
-    summaries = {variant.name: variant.summary for variant in plan.variants}
     try:
-        _write(folder, result, summaries)
+        _write(folder, result, job.run)
         _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))
     except OSError as error:
         needed = len(to_json(result))
@@ -140,8 +138,8 @@ def stoppable() -> Iterator[None]:
             signal.signal(name, handler)
 
 
-def new_folder(name: str) -> Path:
-    """A new folder among the results, with a number after its name where that is taken.
+def new_folder(name: str, *, logs: bool = True) -> Path:
+    """A new folder among the results, with a number after its name where that is taken; in it one for `logs`.
 
     Raises:
         RefusedError: nothing can be written there.
@@ -152,7 +150,7 @@ def new_folder(name: str) -> Path:
         while folder.exists():
             number += 1
             folder = runs_dir() / f"{name}-{number}"
-        (folder / "logs").mkdir(parents=True)
+        (folder / "logs" if logs else folder).mkdir(parents=True)
     except OSError as error:
         remedy = "Make it writable, or set LAB_RESULTS to another folder."
         raise RefusedError(f"No results could be written: {error.filename}: {error.strerror}. {remedy}") from None
@@ -174,15 +172,19 @@ def asked_folder(name: str | None) -> Path | None:
     return folder
 
 
-def _write(folder: Path, result: dict[str, Any], summaries: dict[str, str]) -> None:
-    curve = latest(result["scenario"])
-    growth = section(curve) if curve else None
+def _write(folder: Path, result: dict[str, Any], run: Run) -> None:
+    """The report comes last: it carries the other files along."""
     write_whole(folder / "result.json", to_json(result))
-    write_whole(folder / "report.html", to_html(result, summaries, growth))
-    write_whole(folder / "junit.xml", to_junit(result))
-    history = folder / "history.jsonl"
+    write_whole(folder / samples.NAME, samples.pack(samples.document(run)))
+    write_whole(folder / "junit.xml", to_junit([result]))
+    write_whole(folder / "summary.md", markdown.of_run(result))
+    _pack(folder / "history.jsonl")
+    write_whole(folder / "report.html", to_html(result, folder))
+
+
+def _pack(history: Path) -> None:
     if history.exists():
-        with history.open("rb") as source, gzip.open(folder / "history.jsonl.gz", "wb", compresslevel=3) as target:
+        with history.open("rb") as source, gzip.open(f"{history}.gz", "wb", compresslevel=3) as target:
             shutil.copyfileobj(source, target)
         history.unlink()
 
@@ -193,7 +195,7 @@ def _not_finished(plan: Plan, folder: Path, stop: BaseException) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         return
     with contextlib.suppress(OSError):  # no room for this either; why it stopped is told all the same
-        (folder / "aborted.json").write_text(json.dumps({"status": "aborted", "why": type(stop).__name__}))
+        write_whole(folder / "aborted.json", json.dumps({"status": end_of(stop), "why": type(stop).__name__}))
         _note(plan, folder, "ABORTED", 0.0, type(stop).__name__)
 
 

@@ -14,14 +14,16 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from lab.caps import cap_memory
+from lab.dashboard.desk_process import DeskProcess
 from lab.dashboard.exchange import Exchange
 from lab.dashboard.live import write_catalogue
 from lab.dashboard.places import live_dir
 from lab.dashboard.preflight import bound, check_bind, only_one
+from lab.dashboard.spoilers import shown
 from lab.dashboard.switchboard import GRACE, Switchboard
 from lab.dashboard.worker_service import order_path
 from lab.discovery import ROOT
-from lab.registry import scenarios, variants_of
+from lab.registry import scenarios
 from lab.runner.profile import ensure_silk_database
 from lab.services import gunicorn, postgres, valkey
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
@@ -59,6 +61,7 @@ class Lab:
     token: str = ""
     key: str = field(default_factory=lambda: given("LAB_KEY"))
     children: list[Child] = field(default_factory=list)
+    desk: DeskProcess | None = None
     pages_url: str = ""
     locust_url: str = ""
 
@@ -68,7 +71,7 @@ class Lab:
         servers = self.exits.enter_context(Servers())
         self.token = given("LAB_TOKEN") if self.exposed else ""
         chosen = [scenario for scenario in scenarios() if self.options.preset in ("", scenario.name)]
-        catalogue = write_catalogue([variant for scenario in chosen for variant in variants_of(scenario)])
+        catalogue = write_catalogue([variant for scenario in chosen for variant in shown(scenario)])
         for old in [*live_dir().glob("history-*.jsonl"), live_dir() / "session.json", order_path()]:
             old.unlink(missing_ok=True)
         ensure_silk_database()
@@ -88,12 +91,15 @@ class Lab:
         gunicorn.wait_ready(served, nonce)
         if self.locust_url:
             self._serve_locust(catalogue, servers.warden)
+        self.desk = DeskProcess(servers.warden)
         where.write_text(f"{os.getpid()} {self.pages_url} {self.locust_url}\n")
 
     def fault(self) -> str:
         """Which of the lasting processes has died, or nothing."""
         dead = next((child for child in self.children if not child.alive()), None)
-        return f"{dead.name} died. Its log {dead.log} ends:\n{dead.tail()}" if dead else ""
+        if dead:
+            return f"{dead.name} died. Its log {dead.log} ends:\n{dead.tail()}"
+        return self.desk.fault() if self.desk else ""
 
     @property
     def _visible(self) -> str:
@@ -167,8 +173,10 @@ class Lab:
 
     def _stop(self, board: Switchboard) -> None:
         """End everything at once: nothing here is measured, so nobody waits for requests in flight."""
-        with ThreadPoolExecutor(len(self.children) + 1) as pool:
+        with ThreadPoolExecutor(len(self.children) + 2) as pool:
             pool.submit(board.close)
+            if self.desk:
+                pool.submit(self.desk.stop)
             for child in self.children:
                 pool.submit(child.stop, seconds=GRACE)
 

@@ -155,6 +155,8 @@ class Switchboard:
                 self.renew([(str(scenario), str(variant)) for scenario, variant in order["arms"]])
             case "drained":
                 return {"drained": self.drained(*arm)}
+            case "quieten":
+                self.stop_idle(float(order["seconds"]))
             case "status":
                 now = time.monotonic()
                 return {"live": [[*key, round(now - live.used, 1)] for key, live in list(self._live.items())]}

@@ -1,11 +1,13 @@
 """progress.jsonl: what a run tells while it works, one JSON object a line, for whoever watches it from elsewhere."""
 
+import contextlib
 import errno
 import fcntl
 import json
 import os
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from types import TracebackType
@@ -35,12 +37,10 @@ class ProgressFile(Silent):
 
     def __enter__(self) -> Self:
         try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_TRUNC | os.O_CLOEXEC
-            self._descriptor = os.open(self._path, flags, 0o644)
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._open()
         except OSError as error:
             self._give_up(error)
-        self._tell("plan", **plan_document(self._plan))
+        self._tell("plan", **plan_document(self._plan), began=datetime.now(UTC).isoformat())
         return self
 
     def __exit__(
@@ -74,6 +74,13 @@ class ProgressFile(Silent):
         seconds = round(time.monotonic() - self._began, 2)
         self._tell("verdict", verdict=judgement.verdict, causes=judgement.causes, seconds=seconds)
 
+    def _open(self) -> None:
+        """Lock it before anybody can see it: who looks whether it is locked holds a lock for a moment, too."""
+        unseen = self._path.with_name(f".{NAME}.{os.getpid()}")
+        self._descriptor = os.open(unseen, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        unseen.replace(self._path)
+
     def _tell(self, kind: str, **told: Any) -> None:
         if self._descriptor < 0:
             return
@@ -93,6 +100,35 @@ class ProgressFile(Silent):
         if self._descriptor >= 0:
             os.close(self._descriptor)
         self._descriptor = -1
+
+
+def is_live(path: Path) -> bool:
+    """Whether the run that writes this file is at work."""
+    try:
+        with path.open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
+    return False
+
+
+def read_events(path: Path) -> list[dict[str, Any]]:
+    """The events that a run has told so far, the oldest first; lines that are torn are left out."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
+    return [event for event in map(_event, lines) if event]
+
+
+def _event(line: bytes) -> dict[str, Any]:
+    with contextlib.suppress(ValueError, RecursionError):
+        event = json.loads(line)
+        if isinstance(event, dict) and isinstance(event.get("kind"), str) and isinstance(event.get("at"), int | float):
+            return event
+    return {}
 
 
 def end_of(error: BaseException | None) -> str:

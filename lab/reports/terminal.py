@@ -66,13 +66,13 @@ class TerminalProgress(Silent):
         self._live.update(Group(self._progress, Text("\n".join(lines), style="dim")))
 
 
-def show(console: Console, result: dict[str, Any], summaries: dict[str, str], folder: Path, *, lab: str = "") -> None:
+def show(console: Console, result: dict[str, Any], folder: Path, *, lab: str = "") -> None:
     """Print a result: arms, claims, prices, verdict, and where everything is."""
-    result, summaries = printable(result), printable(summaries)
+    result = printable(result)
     console.print()
     console.print(Text(result["title"], style="bold"), Text(f"  {result['incident']}", style="italic"), sep="\n")
     for arm in result["arms"]:
-        console.print(_arm(arm, summaries.get(arm["variant"], "")))
+        console.print(_arm(arm))
     for line in [*_footer(result, lab), *_where(result, folder)]:
         console.print(line, soft_wrap=True)
 
@@ -82,7 +82,7 @@ def show_grade(console: Console, result: dict[str, Any], folder: Path, *, spoile
     result = printable(result)
     grade = result["grade"]
     attempt = next(arm for arm in result["arms"] if arm["variant"] == grade["attempt"])
-    console.print(_arm({**attempt, "price": {}}, ""))
+    console.print(_arm({**attempt, "price": {}}))
     if grade["beaten_by"]:
         console.print(Text(f"\n  An order of two requests that beats it: {grade['beaten_by']['what']}", style="bold"))
         console.print(Text(indent(grade["beaten_by"]["text"], "  ")), soft_wrap=True)
@@ -98,9 +98,9 @@ def show_grade(console: Console, result: dict[str, Any], folder: Path, *, spoile
         console.print(place, soft_wrap=True)
 
 
-def _arm(arm: dict[str, Any], summary: str) -> Group:
+def _arm(arm: dict[str, Any]) -> Group:
     head = Text.assemble((arm["variant"], "bold cyan"), "  ", (EXPECTED[arm["kind"]], "dim"))
-    parts: list[Any] = [Text(""), head, Padding(Text(summary), (0, 0, 0, 2))]
+    parts: list[Any] = [Text(""), head, Padding(Text(arm["summary"]), (0, 0, 0, 2))]
     table = Table.grid(padding=(0, 1))
     for finding in arm["findings"]:
         mark, colour = MARKS[finding["value"]]

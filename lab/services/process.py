@@ -46,7 +46,8 @@ class Warden:
         pipe = self._process.stdin
         if pipe is not None:
             with contextlib.suppress(BrokenPipeError, ValueError):
-                print(*words, file=pipe, flush=True)
+                pipe.write(" ".join(map(str, words)) + "\n")  # at once: threads tell it of children, too
+                pipe.flush()
 
     def watch(self, pid: int) -> None:
         """Have the process group of `pid` killed when this process ends."""

@@ -1,7 +1,6 @@
 """progress.jsonl: what a run writes of itself while it works, and that a run never fails for want of it."""
 
 import errno
-import fcntl
 import json
 import os
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from lab.registry import get_scenario
 from lab.reports import progress
-from lab.reports.progress import ProgressFile, plan_document
+from lab.reports.progress import ProgressFile, is_live, plan_document, read_events
 from lab.run import ArmRun
 from lab.runner.plan import make_plan
 from lab.runner.progress import Stopwatch, Terminated
@@ -48,7 +47,7 @@ def test_everything_that_a_run_tells_is_a_line(tmp_path: Path) -> None:
     assert [event["kind"] for event in told] == ["plan", "step", "block", "interleaving", "finding", "verdict", "end"]
     assert [event["at"] for event in told] == sorted(event["at"] for event in told)
     plan, step, block, interleaving, finding, verdict, end = ({**event, "at": 0} for event in told)
-    assert plan == {"at": 0, "kind": "plan", **plan_document(PLAN)}
+    assert plan == {"at": 0, "kind": "plan", **plan_document(PLAN), "began": plan["began"]}
     assert (plan["variants"][0]["name"], plan["seed"]) == ("broken", 7)
     assert step == {"at": 0, "kind": "step", "name": "load", "detail": "16 users"}
     counted = {"variant": "broken", "done": 3, "total": 60, "block": 2, "requests": 90, "per_second": 300.0}
@@ -89,11 +88,24 @@ def test_a_folder_that_takes_no_file_is_said_once(tmp_path: Path) -> None:
     assert os.strerror(errno.ENOENT) in said[0]
 
 
-def test_the_file_is_locked_while_its_run_lives(tmp_path: Path) -> None:
-    def look() -> None:
-        with (tmp_path / "progress.jsonl").open() as reader:
-            fcntl.flock(reader, fcntl.LOCK_SH | fcntl.LOCK_NB)
+def test_a_run_at_work_can_be_told_from_one_that_was_killed(tmp_path: Path) -> None:
+    path = tmp_path / "progress.jsonl"
+    assert not is_live(path)
+    with ProgressFile(tmp_path, PLAN, print):
+        assert is_live(path)
+    assert not is_live(path)
 
-    with ProgressFile(tmp_path, PLAN, print), pytest.raises(BlockingIOError):
-        look()
-    look()
+
+def test_a_second_start_begins_anew(tmp_path: Path) -> None:
+    for _ in range(2):
+        with ProgressFile(tmp_path, PLAN, print):
+            pass
+    assert [event["kind"] for event in events(tmp_path)] == ["plan", "end"]
+    assert [path.name for path in tmp_path.iterdir()] == ["progress.jsonl"]
+
+
+def test_torn_lines_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "progress.jsonl"
+    path.write_bytes(b'{"at": 1, "kind": "step", "name": "load"}\n\xff\n[]\n{"at": "x", "kind": "step"}\n{"at": 2, "ki')
+    assert read_events(path) == [{"at": 1, "kind": "step", "name": "load"}]
+    assert read_events(tmp_path / "none") == []

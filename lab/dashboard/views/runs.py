@@ -6,11 +6,17 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET
 
+from lab.reports.assets import SCRIPTS, sums
 from lab.state import runs_dir
 
 RUN = re.compile(r"\d{8}-\d{6}-[a-z][a-z0-9_]{0,40}(-\d+)?")
-# A report brings its styles along, and nothing that runs.
-REPORT_POLICY = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "frame-ancestors": ["'none'"]}
+# A report brings its styles along, and nothing runs in it but the very scripts that the lab puts into it.
+REPORT_POLICY = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "script-src": sums(SCRIPTS),
+    "frame-ancestors": ["'none'"],
+}
 
 
 @require_GET
