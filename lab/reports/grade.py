@@ -12,6 +12,13 @@ from lab.statistics import Ratio, ratio_of_blocks
 HOLDS, FAILS, INCONCLUSIVE = "HOLDS", "FAILS", "INCONCLUSIVE"
 EXIT_CODES = {HOLDS: 0, FAILS: 1, INCONCLUSIVE: 3}
 MARKS = {HOLDS: "✓", FAILS: "✗", INCONCLUSIVE: "?"}
+# As the verdicts that look the same.
+NAMES = {HOLDS: "proven", FAILS: "not-fixed", INCONCLUSIVE: "inconclusive"}
+MEANINGS = {
+    HOLDS: "Your attempt kept every claim in a run in which broken was seen to fail.",
+    FAILS: "Your attempt does not keep:",
+    INCONCLUSIVE: "This run says nothing about your attempt, good or bad:",
+}
 
 
 def graded(plan: Plan, result: dict[str, Any]) -> dict[str, Any]:
@@ -96,6 +103,24 @@ def in_words(grade: dict[str, Any], *, spoilers: bool = True) -> list[str]:
 def reasons(grade: dict[str, Any], *, spoilers: bool = True) -> list[str]:
     """Why it was graded so; without spoilers the fix stays nameless."""
     return grade["why"] if spoilers else [why.replace(grade["fix"], "the recommended fix") for why in grade["why"]]
+
+
+def shown(result: dict[str, Any], *, spoilers: bool = True) -> dict[str, Any]:
+    """What a page shows of the grade: nothing where the run graded nobody."""
+    grade = result.get("grade")
+    if not grade:
+        return {}
+    styles = {"+": "added", "-": "removed", "@": "place"}
+    return {
+        "words": grade["grade"],
+        "mark": MARKS[grade["grade"]],
+        "name": NAMES[grade["grade"]],
+        "meaning": MEANINGS[grade["grade"]],
+        "why": reasons(grade, spoilers=spoilers),
+        "lines": in_words(grade, spoilers=spoilers),
+        "beaten_by": grade["beaten_by"],
+        "diff": [(styles.get(line[:1], "same"), line) for line in grade["diff"].splitlines()[2:]],
+    }
 
 
 def _changes_in_words(grade: dict[str, Any]) -> str:

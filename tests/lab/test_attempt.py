@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from lab import attempt as attempts
-from lab.attempt import Attempt, AttemptError
+from lab.attempt import Attempt
 from lab.commands import attempt as command
-from lab.commands.grade import make_grade_plan
 from lab.dashboard import names
 from lab.dashboard.routes import has_root, routes
 from lab.discovery import SCENARIOS
+from lab.grading import check_routes, grade_plan
 from lab.refusal import RefusedError
 from lab.registry import attempt_of, get_scenario
 from lab.runner.plan import make_plan
@@ -61,7 +61,7 @@ def test_what_is_there_already_is_left_alone(file: Path) -> None:
 
 def test_without_one_there_is_nothing_to_grade(file: Path) -> None:
     with pytest.raises(RefusedError, match="`make attempt NAME=race_condition` makes one"):
-        make_grade_plan(SCENARIO)
+        grade_plan(SCENARIO)
 
 
 PROBLEMS = {
@@ -106,8 +106,8 @@ def test_what_can_not_be_served_is_refused_before_anything_is_started(
     file: Path, text: str | bytes, words: str
 ) -> None:
     write(file, text)
-    with pytest.raises(AttemptError, match=r"^scenarios/race_condition/attempt\.py") as caught:
-        make_grade_plan(SCENARIO)
+    with pytest.raises(RefusedError, match=r"^scenarios/race_condition/attempt\.py") as caught:
+        check_routes(grade_plan(SCENARIO))
     assert words in str(caught.value)
 
 
@@ -119,22 +119,22 @@ def test_the_pages_run_nothing_of_it(file: Path) -> None:
 
 def test_other_routes_than_those_of_broken_are_refused(file: Path) -> None:
     write(file, "urlpatterns = []\n")
-    with pytest.raises(RefusedError, match=r"attempt\.py: serves \[\], broken \['checkout/'\]"):
-        make_grade_plan(SCENARIO)
+    with pytest.raises(RefusedError, match=r"attempt\.py: serves \[\], broken serves \['checkout/'\]"):
+        check_routes(grade_plan(SCENARIO))
 
 
 def test_it_is_run_beside_broken_and_the_recommended_fix_with_a_fresh_seed(
     file: Path,
 ) -> None:
     make()
-    plan = make_grade_plan(SCENARIO)
+    plan = grade_plan(SCENARIO)
     assert [variant.kind for variant in plan.variants] == ["broken", "fixed", "attempt"]
     assert plan.variants[1].name == SCENARIO.fixes[0].__name__.rpartition(".")[2]
     assert plan.command == f"make grade NAME=race_condition SEED={plan.seed}"
     assert plan.scope == "your attempt, beside broken and the recommended fix"
     assert (plan.load, plan.below_minimum) == (SCENARIO.load, "")
-    assert len({make_grade_plan(SCENARIO).seed for _ in range(20)}) > 1
-    assert make_grade_plan(SCENARIO, seed=7).seed == 7
+    assert len({grade_plan(SCENARIO).seed for _ in range(20)}) > 1
+    assert grade_plan(SCENARIO, seed=7).seed == 7
 
 
 def test_a_run_of_all_variants_leaves_it_out(file: Path) -> None:
