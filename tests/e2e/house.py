@@ -12,10 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
-from lab.discovery import ROOT
+from lab.bench.checkout import copy_checkout
 from tests.lab.running import Running, launch
-
-PARTS = ("lab", "loadtests", "scenarios", "infra", "docs", "tests/judge/recordings")
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,7 @@ class House:
 def open_house(folder: Path, **environment: str) -> Iterator[House]:
     """Copy the checkout into a folder and run `make lab` there, on free ports, with a state folder of its own."""
     checkout, state = folder / "checkout", folder / "state"
-    for part in PARTS:
-        shutil.copytree(ROOT / part, checkout / part, ignore=_left_out)
+    copy_checkout(checkout)
     variables = {**os.environ, "LAB_STATE": str(state), "PYTHONDONTWRITEBYTECODE": "1", **environment}
     variables.pop("DJANGO_SETTINGS_MODULE", None)
     lab = launch(variables, checkout=checkout)
@@ -57,16 +54,13 @@ def open_house(folder: Path, **environment: str) -> Iterator[House]:
     try:
         yield house
     finally:
-        if lab.process.poll() is None:
+        died = lab.process.poll()
+        if died is None:
             lab.process.send_signal(signal.SIGINT)
-        lab.process.communicate(timeout=60)
+        said, _ = lab.process.communicate(timeout=60)
         house.command("clean")
-
-
-def _left_out(folder: str, names: list[str]) -> set[str]:
-    """Caches, and somebody's own attempts."""
-    own = {"attempt.py"} if Path(folder).parent.name == "scenarios" else set()
-    return {name for name in names if name == "__pycache__" or name in own}
+        if died is not None or "Stopped." not in said:
+            raise RuntimeError(f"`make lab` ended by itself, with exit code {died}:\n{said}")
 
 
 def launch_browser(playwright: Playwright) -> Browser | None:
