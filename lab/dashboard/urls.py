@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from lab.dashboard.admin import site
 from lab.dashboard.proxy import forward
-from lab.dashboard.views import catalogue, health, playing, runs, scenario, sending, static, variant
+from lab.dashboard.views import catalogue, grading, health, playing, runs, scenario, sending, static, variant
 
 handler404 = "lab.dashboard.views.problems.missing"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("-/reset/", variant.reset, name="reset"),
     path("-/send/", sending.send_example, name="send"),
+    path("-/grade/", grading.grade, name="grade"),
+    path("-/grade/<slug:scenario>/", grading.graded, name="graded"),
     path("live/claims.json", playing.claims, name="claims"),
     path("live/<str:what>/", playing.play),
     path("runs/<str:run>/report.html", runs.report, name="report"),

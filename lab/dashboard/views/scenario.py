@@ -12,6 +12,7 @@ from lab.claims import survives_interleavings
 from lab.dashboard import past
 from lab.dashboard.cards import Card
 from lab.dashboard.comparison import blocks, unmarked
+from lab.dashboard.grades import standing_of
 from lab.dashboard.guide import guide_of
 from lab.dashboard.highlighted import python_lines
 from lab.dashboard.recorded import recorded_below
@@ -47,6 +48,7 @@ def scenario_page(request: HttpRequest, scenario: str) -> HttpResponse:
         "others": [
             (title, kept) for title, kinds in GROUPS if (kept := [r for r in rows if r["variant"].kind in kinds])
         ],
+        "standing": standing_of(known),
         "attempt": next((row for row in rows if row["variant"].kind == "attempt"), None),
         "claims": _claims(known, seen),
         "seen": seen,
