@@ -40,8 +40,8 @@ Command = Callable[[Run], Sequence[str]]
 
 def command_of(run: Run) -> list[str]:
     """The command line of a run."""
-    arguments = orders.Order(run.scenario, **run.options).arguments()
-    return [sys.executable, "-m", "lab", "scenario", f"--run-id={run.id}", *arguments]
+    command, *arguments = orders.Order(run.scenario, **run.options).arguments()
+    return [sys.executable, "-m", "lab", command, f"--run-id={run.id}", *arguments]
 
 
 @dataclass(slots=True)

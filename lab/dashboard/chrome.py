@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from lab.dashboard import here
+from lab.dashboard.spoilers import gives_away
 
 # What is shown, and the name of its address; what has none yet is left out.
 PAGES = (
@@ -29,10 +30,10 @@ class Link:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: the navigation, and whether other machines reach these pages."""
+    """A context processor: the navigation, whether other machines reach these pages, whether they show the fixes."""
     addresses = [(name, _address(known) if known else here.LOCUST_URL) for name, known in PAGES]
-    links = [Link(name, url, _is_at(request.path, url)) for name, url in addresses if url]
-    return {"links": links, "exposed": bool(here.TOKEN)}
+    links = [Link(name, url, _is_at(request.path, url)) for name, url in addresses if url and not gives_away(url)]
+    return {"links": links, "exposed": bool(here.TOKEN), "spoilers": here.SPOILERS}
 
 
 def _address(name: str) -> str:

@@ -9,3 +9,5 @@ TOOLBAR_URL = os.environ.get("LAB_TOOLBAR_URL", "redis://127.0.0.1")
 # What Locust must know to say that its users come; what a browser must know where the lab is exposed.
 KEY = os.environ.get("LAB_KEY", "")
 TOKEN = os.environ.get("LAB_TOKEN", "")
+# For interviews: LAB_SPOILERS=0 shows the bug and nothing of what cures it.
+SPOILERS = os.environ.get("LAB_SPOILERS", "1") != "0"

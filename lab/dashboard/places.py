@@ -38,6 +38,11 @@ def arm_dir(scenario: str, variant: str) -> Path:
     return folder
 
 
+def desk_pulse() -> Path:
+    """The file that the run desk touches again and again, as long as it looks at its queue."""
+    return live_dir() / "desk.alive"
+
+
 def socket_path() -> Path:
     """The switchboard's socket; in the short folder, because socket paths end at 107 bytes."""
     return server_dir() / "switchboard.sock"

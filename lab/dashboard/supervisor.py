@@ -19,10 +19,11 @@ from lab.dashboard.exchange import Exchange
 from lab.dashboard.live import write_catalogue
 from lab.dashboard.places import live_dir
 from lab.dashboard.preflight import bound, check_bind, only_one
+from lab.dashboard.spoilers import shown
 from lab.dashboard.switchboard import GRACE, Switchboard
 from lab.dashboard.worker_service import order_path
 from lab.discovery import ROOT
-from lab.registry import scenarios, variants_of
+from lab.registry import scenarios
 from lab.runner.profile import ensure_silk_database
 from lab.services import gunicorn, postgres, valkey
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
@@ -70,7 +71,7 @@ class Lab:
         servers = self.exits.enter_context(Servers())
         self.token = given("LAB_TOKEN") if self.exposed else ""
         chosen = [scenario for scenario in scenarios() if self.options.preset in ("", scenario.name)]
-        catalogue = write_catalogue([variant for scenario in chosen for variant in variants_of(scenario)])
+        catalogue = write_catalogue([variant for scenario in chosen for variant in shown(scenario)])
         for old in [*live_dir().glob("history-*.jsonl"), live_dir() / "session.json", order_path()]:
             old.unlink(missing_ok=True)
         ensure_silk_database()
@@ -133,7 +134,7 @@ class Lab:
             *("--worker-class", "gthread", "--name", "the lab's pages"),
         ]
         log = live_dir() / "logs" / "pages.log"
-        environment = clean_environment(**self._environment, LAB_NONCE=nonce)
+        environment = clean_environment(**self._environment, LAB_NONCE=nonce, LAB_TRACED="1")
         child = spawn("The lab's pages", command, log, warden, env=environment, pass_fds=(descriptor,))
         self.children.append(child)
         return gunicorn.Served(child, self.pages_url, WORKERS), nonce

@@ -25,10 +25,12 @@ class ServiceError(RuntimeError):
 def clean_environment(**extra: str) -> dict[str, str]:
     """This process's environment without settings that could lead a server astray, plus `extra`.
 
-    PORT makes gunicorn listen on every interface, PG* points libpq elsewhere, LOCUST_* overrules our arguments.
+    PORT makes gunicorn listen on every interface, PG* points libpq elsewhere, LOCUST_* overrules our arguments, and
+    LAB_TRACED is never inherited: what is measured must not pay for being traced.
     """
     strays = ("PG", "LOCUST_", "GUNICORN", "CELERY_", "DJANGO_")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(strays) and k not in ("PORT", "DATABASE_URL")}
+    names = ("PORT", "DATABASE_URL", "LAB_TRACED")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(strays) and k not in names}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **extra}
 
 

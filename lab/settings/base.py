@@ -82,6 +82,8 @@ MAILERS = {
 }
 LAB_NONCE = os.environ.get("LAB_NONCE", "")
 LAB_VARIANT = os.environ.get("LAB_VARIANT", "")
+# Never where something is measured: only who serves for people's eyes hands it down (see `clean_environment`).
+LAB_TRACED = os.environ.get("LAB_TRACED") == "1"
 LAB_SERVER_SETTINGS = json.loads(os.environ.get("LAB_SERVER_SETTINGS", "{}"))
 
 LOGGING = {
@@ -92,3 +94,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
+if LAB_TRACED:
+    from lab.tracing.lines import logging_config
+
+    LOGGING = logging_config()

@@ -3,10 +3,13 @@
 from typing import Any
 
 from lab.databases import django_database, endpoint
+from lab.settings import web
 from lab.settings.base import *  # noqa: F403
-from lab.settings.base import DATABASES, INSTALLED_APPS
+from lab.settings.base import DATABASES
 
-INSTALLED_APPS = [*INSTALLED_APPS, "lab.dashboard"]
+INSTALLED_APPS, REST_FRAMEWORK = web.INSTALLED_APPS, web.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = web.SPECTACULAR_SETTINGS
+MIGRATION_MODULES = {"silk": None}  # its tables are made at once: its migrations are not ours to test
 # Only who administers the server may make the test databases.
 _admin = {"USER": endpoint().admin, "PASSWORD": endpoint().admin_password, "CONN_MAX_AGE": 0}
 # A test of the pages alone does without the tables of every scenario.

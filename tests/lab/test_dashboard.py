@@ -37,7 +37,7 @@ def test_index_shows_every_scenario_and_says_what_this_is(lab: Running) -> None:
     page = lab.ask("/")
     assert page.status == 200
     assert "broken on purpose" in page.text
-    assert "/race_condition/fixed_row_lock/" in page.text
+    assert '<a href="/race_condition/">' in page.text
     policy = page.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -56,7 +56,7 @@ def test_the_toolbar_is_on_the_pages_and_its_panels_answer_from_every_worker(lab
 def test_scenario_page_has_diff_and_routes(lab: Running) -> None:
     page = lab.ask("/n_plus_one/").text
     assert "books/?size=100" in page
-    assert 'class="added"' in page
+    assert "text added mark-fix" in page
     assert "?scenario=n_plus_one" in page
 
 
@@ -77,6 +77,14 @@ def test_a_post_goes_through_with_its_body_and_its_status(lab: Running) -> None:
     assert lab.ask(path, "POST", '{"item": 1}', **headers).status == 201
     assert lab.ask(path, "POST", '{"item": 999999}', **headers).status == 404
     assert lab.ask(path).status == 405
+
+
+def test_twenty_are_sent_at_once_from_the_page(lab: Running) -> None:
+    data = {"scenario": "race_condition", "variant": "fixed_row_lock", "example": "0", "times": "20"}
+    answer = lab.form("/-/send/", data, "/race_condition/")
+    assert answer.status == 200
+    assert "20 sent: 20 x 201" in answer.text
+    assert lab.ask("/-/send/", "POST", urlencode(data), Content_Type="application/x-www-form-urlencoded").status == 403
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.contrib.staticfiles.views import serve
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
-STATIC = re.compile(r"(dashboard|vendor|reports|silk|debug_toolbar)/")
+STATIC = re.compile(r"(admin|dashboard|drf_spectacular_sidecar|vendor|reports|silk|debug_toolbar)/")
 
 
 @require_GET
@@ -18,7 +18,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 def static(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
-    """A file of the pages' own, of the reports', of Silk's or of the toolbar's."""
+    """A file of the pages' own, or of one of the tools that they show."""
     if not STATIC.match(path) or "\0" in path:
         raise Http404
     answer = serve(request, path, insecure=True)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -11,20 +12,27 @@ from lab.discovery import ROOT
 STATIC = ROOT / "lab" / "dashboard" / "static"
 ENOUGH = 4.5
 TONES = ("holds", "broken", "unknown", "tempting", "fixed", "attempt")
+CODE = ("code-ink", "code-word", "code-text", "code-note", "code-name", "code-number")
 PAIRS = [
     *product(("ink", "faint", "link", *TONES), ("ground", "raised", "sunken")),
     *((tone, f"{tone}-ground") for tone in TONES),
     ("on-accent", "accent"),
+    *product((*CODE, "broken", "fixed"), ("raised", "sunken", "added-ground", "removed-ground")),
 ]
+DARK = "@media screen and (prefers-color-scheme: dark)"
 
 
 def palettes() -> dict[str, dict[str, str]]:
-    """The colours of the light and of the dark scheme, by token."""
-    light, dark = (STATIC / "dashboard" / "lab.css").read_text().split("@media (prefers-color-scheme: dark)")[:2]
-    found = [
-        dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", text.partition("/* the page */")[0])) for text in (light, dark)
-    ]
-    return {"light": found[0], "dark": found[1]}
+    """The colours of the light and of the dark scheme, by token; those of source on top of the pages' own."""
+    plain, code = (palette(STATIC / "dashboard" / name) for name in ("lab.css", "code.css"))
+    return {scheme: plain[scheme] | code[scheme] for scheme in ("light", "dark")}
+
+
+def palette(sheet: Path) -> dict[str, dict[str, str]]:
+    """The colours that a sheet begins with, by scheme and token."""
+    parts = sheet.read_text().split(DARK)[:2]
+    light, dark = (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", part.partition("\n/* ")[0])) for part in parts)
+    return {"light": light, "dark": dark}
 
 
 def luminance(colour: str) -> float:
