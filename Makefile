@@ -26,7 +26,7 @@ need = $(if $(call given,$(1)),,$(error $(1) is missing: make $@ $(1)=... (`make
 json = $(if $(filter-out 0 no false,$(call given,JSON)), --json)
 
 EXPLAIN = { code=$$?; case $$code in \
-	1) echo "exit code 1: not as it must be (a scenario: NOT REPRODUCED or NOT FIXED)";; \
+	1) echo "exit code 1: not as it must be (a scenario: NOT REPRODUCED or NOT FIXED; an attempt: it FAILS)";; \
 	2) echo "exit code 2: wrong usage, or refused";; \
 	3) echo "exit code 3: INCONCLUSIVE, nothing may be concluded";; \
 	130|143) echo "exit code $$code: interrupted";; \
@@ -41,7 +41,7 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
 .PHONY: help ready scenario list lab locust prove repeat judge record curve isolation ledger diff psql reset new \
-	attempt test faults lint docs bench audit doctor clean lock compose-env
+	attempt grade test faults lint docs bench audit doctor clean lock compose-env
 
 help: ## Show this help
 	@echo 'usage: make <command> [NAME=...] [...]'
@@ -103,6 +103,9 @@ new: ready ## Start a new scenario: NAME=
 
 attempt: ready ## Start your own fix, attempt.py beside the shipped ones: NAME=
 	$(call need,NAME)$(call run,attempt$(positional))
+
+grade: ready ## Judge your own fix like a shipped one: NAME= [SEED= JSON=1, SPOILERS=0 for interviews]
+	$(call need,NAME)$(call run,grade$(call option,SEED,seed)$(json)$(call option,SPOILERS,spoilers)$(positional))
 
 test: ready ## Run the tests
 	@$(PYTHON) -m pytest

@@ -14,7 +14,7 @@ from lab.runner.lock import RefusedError, RunLock
 from lab.state import install_secrets
 
 EXIT_USAGE = 2
-RUNS = ("scenario", "prove", "repeat", "judge", "record", "curve")
+RUNS = ("scenario", "grade", "prove", "repeat", "judge", "record", "curve")
 
 
 def positive(kind: type[int] | type[float], most: float) -> "type[int] | type[float]":
@@ -87,6 +87,16 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
     "psql": ("Open psql on a variant's database.", (NAME, ("--variant", {"default": "broken"}))),
     "new": ("Make the folder of a new scenario, to be filled in.", (NAME,)),
     "attempt": ("Copy broken.py to attempt.py, for a fix of your own.", (NAME,)),
+    "grade": (
+        "Judge your own fix like a shipped one.",
+        (
+            NAME,
+            ("--seed", {"type": int, "help": "the number that every draw starts from; a fresh one without it"}),
+            ("--json", {"action": "store_true", "help": "print result.json instead of the figures"}),
+            ("--spoilers", {"choices": ["0", "1"], "help": "0 says nothing of the fix that yours is compared with"}),
+            ("--run-id", {"help": argparse.SUPPRESS}),
+        ),
+    ),
     "lab": (
         "Start everything and stay: index, endpoints, Silk, Locust.",
         (

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from lab.registry import get_scenario
 from lab.reports import markdown, samples
+from lab.reports.grade import graded
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
 from lab.reports.progress import ProgressFile, end_of
@@ -94,6 +95,7 @@ def _run(
     seconds = time.monotonic() - watch.began
     context = _context(folder, watch, seconds) | {"environment": job.environment}
     result = document(plan, job.run, judgement, links=job.links, context=context)
+    result |= graded(plan, result)
     keep(job.run)
     try:
         _write(folder, result, job.run)

@@ -65,7 +65,7 @@ def read(folder: Path) -> Found | None:
     )
     if asked:
         run.origin = asked["origin"] if asked.get("origin") in Origin.values else Origin.PAGES
-        run.options = {key: asked[key] for key in ("variant", "users", "seconds", "seed") if key in asked}
+        run.options = {key: asked[key] for key in ("variant", "users", "seconds", "seed", "grade") if key in asked}
         run.queued_at = _named(folder)
     if result := _document(folder / RESULT):
         try:

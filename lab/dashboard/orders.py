@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from lab.caps import MOST_QUEUED
 from lab.dashboard.folders import ENDED
 from lab.dashboard.models import Origin, Run, State
 from lab.dashboard.router import PAGES
+from lab.grading import grade_plan
 from lab.refusal import RefusedError
 from lab.registry import get_scenario
 from lab.runner.plan import ASKED, Plan, make_plan, run_id
@@ -24,28 +26,35 @@ CALLED_OFF = "It was called off before it began."
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody asks for; nothing stands for the scenario's own."""
+    """What somebody asks for; nothing stands for the scenario's own. To `grade` is to run a learner's attempt."""
 
     scenario: str
     variant: str | None = None
     users: int | None = None
     seconds: float | None = None
     seed: int | None = None
+    grade: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What was asked for beside the scenario."""
+        asked = asdict(self).items()
+        return {key: value for key, value in asked if key != "scenario" and value is not None and value is not False}
 
     def plan(self) -> Plan:
         """The plan that the runner will make of it.
 
         Raises:
             UnknownNameError: there is no such scenario, or it has no such variant.
+            RefusedError: there is no attempt to grade.
         """
-        options = asdict(self)
-        return make_plan(get_scenario(options.pop("scenario")), **options)
+        scenario = get_scenario(self.scenario)
+        return grade_plan(scenario, seed=self.seed) if self.grade else make_plan(scenario, **self.options)
 
     def arguments(self) -> list[str]:
         """The same on the command line."""
-        options = asdict(self)
-        name = options.pop("scenario")
-        return [name, *(f"--{key}={value}" for key, value in options.items() if value is not None)]
+        options = [f"--{key}={value}" for key, value in self.options.items() if key != "grade"]
+        return ["grade" if self.grade else "scenario", self.scenario, *options]
 
 
 def place(order: Order, origin: str = Origin.PAGES) -> Run:
@@ -53,7 +62,7 @@ def place(order: Order, origin: str = Origin.PAGES) -> Run:
 
     Raises:
         UnknownNameError: there is no such scenario, or it has no such variant.
-        RefusedError: the queue is full, or the folder could not be made.
+        RefusedError: the queue is full, there is no attempt to grade, or the folder could not be made.
     """
     plan = order.plan()
     if Run.objects.filter(state=State.QUEUED).count() >= MOST_QUEUED:
@@ -61,14 +70,13 @@ def place(order: Order, origin: str = Origin.PAGES) -> Run:
             f"{MOST_QUEUED} runs are queued already. Wait for some, or cancel them on the page of the runs."
         )
     now = datetime.now(UTC)
-    options = {key: value for key, value in asdict(order).items() if key != "scenario" and value is not None}
     try:
         folder = _new_folder(run_id(plan.scenario))
-        write_whole(folder / ASKED, json.dumps({"origin": origin, "asked": now.isoformat(), **options}))
+        write_whole(folder / ASKED, json.dumps({"origin": origin, "asked": now.isoformat(), **order.options}))
     except OSError as error:
         remedy = "Make room there, or set LAB_RESULTS to another folder."
         raise RefusedError(f"The run could not be queued: {error.filename}: {error.strerror}. {remedy}") from error
-    run = Run(id=folder.name, scenario=plan.scenario.name, origin=origin, options=options, queued_at=now)
+    run = Run(id=folder.name, scenario=plan.scenario.name, origin=origin, options=order.options, queued_at=now)
     run.scope, run.command = plan.scope, plan.command if order.seed is not None else ""
     Run.objects.bulk_create([run], ignore_conflicts=True)
     return run

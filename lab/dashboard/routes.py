@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import URLPattern, URLResolver
 
 from lab.dashboard import here
+from lab.registry import load_scenario
 from lab.scenario import Request, Scenario, Variant
 
 
@@ -36,12 +37,18 @@ class Example:
 
 def routes(variant: Variant) -> list[Route]:
     """The URL patterns of a variant, below its prefix."""
-    return list(_walk(variant.module.urlpatterns))
+    return list(_walk(_patterns(variant)))
 
 
 def has_root(variant: Variant) -> bool:
     """Whether the variant itself answers at its prefix."""
-    return any(not str(pattern.pattern) for pattern in variant.module.urlpatterns)
+    return any(not str(pattern.pattern) for pattern in _patterns(variant))
+
+
+def _patterns(variant: Variant) -> list[Any]:
+    """Its URL patterns; those of broken for a learner's attempt, of which the pages run nothing."""
+    module = load_scenario(variant.scenario).broken if variant.kind == "attempt" else variant.module
+    return list(module.urlpatterns)
 
 
 def _walk(patterns: list[Any], above: str = "") -> Iterator[Route]:

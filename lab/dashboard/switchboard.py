@@ -258,4 +258,7 @@ class Switchboard:
         child.stop()
         if child.process.poll() or not output:
             raise SwitchboardError(f"{'/'.join(key)} can not be served. {log} ends:\n{child.tail(4)}")
-        return dict(json.loads(output.splitlines()[-1]))
+        found = dict(json.loads(output.splitlines()[-1]))
+        if "problem" in found:
+            raise SwitchboardError(f"{'/'.join(key)} can not be served: {found['problem']}")
+        return found

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from lab.reports import growth, older, samples
+from lab.reports import grade, growth, older, samples
 from lab.reports.arms import table
 from lab.reports.distribution import distribution
 from lab.reports.intervals import intervals
@@ -38,6 +38,7 @@ def context(result: dict[str, Any], folder: Path) -> dict[str, Any]:
         "older": older.note(result),
         "verdict": _verdict(told),
         "took": f"{told['seconds']:,.1f} s, of which {told['measuring_seconds']:,.1f} s measuring",
+        "grade": grade.shown(told),
         "arms": table(told),
         "claims": matrix(told),
         "ratios": intervals(told),

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lab.registry import attempt_of, get_variant
+from lab.registry import get_variant
 from lab.scenario import Load, Scenario, Variant
 
 WARM_UP_SECONDS = 0.25
@@ -58,7 +58,10 @@ def make_plan(
     seed: int | None = None,
     profile: bool = True,
 ) -> Plan:
-    """Turn what the user asked for into a plan; a variant alone is run beside broken."""
+    """Turn what the user asked for into a plan; a variant alone is run beside broken.
+
+    All variants are those that are shipped: a learner's attempt that fails is no verdict on the scenario.
+    """
     variants = list(scenario.variants)
     scope = "all variants"
     words = [f"make scenario NAME={scenario.name}"]
@@ -67,8 +70,6 @@ def make_plan(
         variants = [variants[0], *([chosen] if chosen.kind != "broken" else [])]
         scope = f"{' and '.join(v.name for v in variants)} only"
         words.append(f"VARIANT={chosen.name}")
-    elif attempt := attempt_of(scenario):
-        variants.append(attempt)
     load = scenario.load
     if users is not None:
         load, words = replace(load, users=users), [*words, f"USERS={users}"]

@@ -150,6 +150,7 @@ def test_all_options_are_passed(make: Make, tmp_path: Path) -> None:
         ("diff NAME=deadlock FIX=fixed", "diff --fix=fixed -- deadlock"),
         ("psql NAME=deadlock VARIANT=broken", "psql --variant=broken -- deadlock"),
         ("scenario NAME=deadlock JSON=0", "scenario -- deadlock"),
+        ("grade NAME=deadlock SEED=7", "grade --seed=7 -- deadlock"),
         ("lab SPOILERS=0", "lab --spoilers=0"),
     ],
 )
