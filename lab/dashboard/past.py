@@ -16,8 +16,20 @@ def runs_of(scenario: str) -> Sequence[Entry]:
 
 
 def last_runs() -> dict[str, Entry]:
-    """The last run of every scenario that was ever run here."""
-    return {name: entries[-1] for name, entries in _by_scenario(ledger.path()).items()}
+    """The run of every scenario that its verdict is taken from, where there was any."""
+    return {name: _telling(entries) for name, entries in _by_scenario(ledger.path()).items()}
+
+
+def last_run(scenario: str) -> Entry | None:
+    """The same for one scenario."""
+    entries = runs_of(scenario)
+    return _telling(entries) if entries else None
+
+
+def _telling(entries: Sequence[Entry]) -> Entry:
+    """The last run of all variants at the scenario's own load; of some, or at another load, where there is no other."""
+    whole = (entry for entry in reversed(entries) if entry.scope == "all variants" and not entry.load)
+    return next(whole, entries[-1])
 
 
 def when(entry: Entry) -> datetime | None:
