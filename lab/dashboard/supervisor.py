@@ -30,7 +30,7 @@ from lab.services import gunicorn, postgres, valkey
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
 from lab.services.servers import Servers
 
-TOOLBAR_DATABASE = 249
+COUNTERS_DATABASE = 249
 WORKERS, THREADS = 2, 16
 MIGRATION_SECONDS = 150.0
 TOKEN_BYTES = 18
@@ -116,7 +116,7 @@ class Lab:
             "LAB_BIND_HOST": self._visible,
             # With --no-locust it is somebody else's, who may say where a browser finds it.
             "LAB_LOCUST_URL": self.locust_url or os.environ.get("LAB_LOCUST_URL", ""),
-            "LAB_TOOLBAR_URL": valkey.url(TOOLBAR_DATABASE),
+            "LAB_COUNTERS_URL": valkey.url(COUNTERS_DATABASE),
             "LAB_KEY": self.key,
             "LAB_TOKEN": self.token,
             "DJANGO_SETTINGS_MODULE": "lab.settings.web",
