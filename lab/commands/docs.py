@@ -1,13 +1,16 @@
-"""`docs`: write docs/catalogue.md from the scenarios themselves."""
+"""`docs`: write docs/catalogue.md from the scenarios themselves, and docs/openapi.json from the API."""
 
 import argparse
+import subprocess
 import sys
+from functools import cache
 from itertools import groupby
 
 from lab.discovery import ROOT
 from lab.not_shipped import NotShipped, read
 from lab.registry import scenarios
 from lab.scenario import Scenario
+from lab.services.process import ServiceError, clean_environment
 from lab.whole import write_whole
 
 DOCS = ROOT / "docs"
@@ -22,7 +25,22 @@ Every scenario is one bug: `broken` has it, each `tempting` variant is a popular
 
 def generated() -> dict[str, str]:
     """The generated files, by their name in `docs/`."""
-    return {"catalogue.md": catalogue(scenarios(), read())}
+    return {"catalogue.md": catalogue(scenarios(), read()), "openapi.json": openapi()}
+
+
+@cache
+def openapi() -> str:
+    """The OpenAPI document, from a process that is set up as the pages are.
+
+    Raises:
+        ServiceError: something of the API can not be described, and is not guessed.
+    """
+    wanted = ("--format=openapi-json", "--fail-on-warn", "--validate", "--settings=lab.settings.web")
+    command = [sys.executable, "manage.py", "spectacular", *wanted]
+    done = subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ServiceError(f"The OpenAPI document could not be made:\n{done.stderr}")
+    return done.stdout.rstrip() + "\n"
 
 
 def run(options: argparse.Namespace) -> int:

@@ -57,6 +57,10 @@ def _code(source: str, language: str, _: str) -> str:
     return f'<pre class="code" tabindex="0"><code>{"\n".join(lines)}</code></pre>'
 
 
+def _code_block(_: Any, tokens: Any, index: int, *__: Any) -> str:
+    return _code(tokens[index].content, "text", "")
+
+
 def _link_open(renderer: Any, tokens: Any, index: int, options: Any, _: Any) -> str:
     """Lead to the page of a scenario where the guide leads to its folder."""
     token = tokens[index]
@@ -65,11 +69,12 @@ def _link_open(renderer: Any, tokens: Any, index: int, options: Any, _: Any) -> 
 
 
 def _table_open(*_: Any) -> str:
-    return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>'
+    return '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>'
 
 
 def _markdown() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False, "highlight": _code}).enable("table")
+    made.add_render_rule("code_block", _code_block)
     made.add_render_rule("table_open", _table_open)
     made.add_render_rule("table_close", lambda *_: "</table></div>")
     made.add_render_rule("link_open", _link_open)

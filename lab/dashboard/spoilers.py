@@ -10,7 +10,7 @@ from lab.scenario import Scenario, Variant
 
 SPOILING = ("tempting", "fixed")
 # These show whatever was recorded or measured of every variant.
-TELLING = ("silk", "runs", "api", "admin", "__debug__")
+TELLING = ("silk/", "runs/", "api/v1/runs/", "admin/", "__debug__/")
 CLOSED = "This shows the fixes, and SPOILERS=0 hides them. Start `make lab` without it."
 
 
@@ -26,7 +26,7 @@ def is_hidden(variant: str) -> bool:
 
 def gives_away(path: str) -> bool:
     """Whether what is at this address shows every variant, and is closed for that."""
-    return not here.SPOILERS and path.strip("/").partition("/")[0] in TELLING
+    return not here.SPOILERS and f"{path.strip('/')}/".startswith(TELLING)
 
 
 class SpoilersMiddleware:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from lab.latency import SHARES
 from lab.reports.engine import rendered
-from lab.reports.figures import milliseconds
+from lab.reports.figures import breakable, milliseconds
 from lab.reports.logaxis import LogAxis
 from lab.reports.samples import Sample
 from lab.statistics import percentile
@@ -30,7 +30,7 @@ def distribution(result: dict[str, Any], samples: dict[str, list[Sample]]) -> di
     broken = next((times[arm["variant"]] for arm in result["arms"] if arm["kind"] == "broken"), [])
     return {
         "arms": [
-            {"variant": arm["variant"], "kind": arm["kind"], "drawing": draw(arm, taken, broken, axis)}
+            {"words": breakable(arm["variant"]), "kind": arm["kind"], "drawing": draw(arm, taken, broken, axis)}
             for arm in result["arms"]
             if (taken := times[arm["variant"]])
         ]

@@ -1,4 +1,6 @@
-"""Figures in words: as many digits as mean something."""
+"""Figures in words, with as many digits as mean something; and names that fit a narrow column."""
+
+import re
 
 NONE = "–"  # noqa: RUF001 - a dash, as between figures
 MARKS = {"holds": "✓", "broken": "✗", "unknown": "?"}
@@ -41,3 +43,8 @@ def size(count: float) -> str:
             break
         count /= 1024
     return f"{count:,.0f} {unit}" if unit == "bytes" else f"{count:,.1f} {unit}"
+
+
+def breakable(name: str) -> list[str]:
+    """A variant's name in the parts between which a line may break."""
+    return [part for part in re.split(r"(?<=_)", name) if part]

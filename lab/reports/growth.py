@@ -71,5 +71,7 @@ def of(scenario: str) -> SafeString:
 
 def latest(scenario: str) -> dict[str, Any] | None:
     """The last curve of a scenario among the results of this install, or None."""
+    if not scenario.isidentifier():
+        return None
     found = sorted(runs_dir().glob(f"*-{scenario}-curve*/curve.json"))
     return dict(json.loads(found[-1].read_text())) if found else None

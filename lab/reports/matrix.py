@@ -1,10 +1,9 @@
 """Section "Claims": every claim in a row, every arm in a column, what was found and its figures where they meet."""
 
-import re
 from itertools import groupby
 from typing import Any
 
-from lab.reports.figures import MARKS
+from lab.reports.figures import MARKS, breakable
 
 KINDS = {"broken": "must break a claim", "tempting": "must break a claim", "fixed": "must keep all", "attempt": "yours"}
 
@@ -20,11 +19,6 @@ def matrix(result: dict[str, Any]) -> dict[str, Any]:
         "rows": [_row(arms, number) for number in range(max((len(arm["findings"]) for arm in arms), default=0))],
         "bounds": bounds if any(bounds) else [],
     }
-
-
-def breakable(name: str) -> list[str]:
-    """A variant's name in the parts between which a line may break."""
-    return [part for part in re.split(r"(?<=_)", name) if part]
 
 
 def _row(arms: list[dict[str, Any]], number: int) -> dict[str, Any]:

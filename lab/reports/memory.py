@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from lab.reports.engine import rendered
-from lab.reports.figures import NONE
+from lab.reports.figures import NONE, breakable
 
 MB = 1e6
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 360, 160, 56, 12, 12, 36
@@ -26,7 +26,7 @@ def memory(result: dict[str, Any]) -> dict[str, Any]:
         "probes": probes,
         "rows": [_row(arm, probes, series[arm["variant"]]) for arm in arms],
         "drawings": [
-            {"variant": arm["variant"], "kind": arm["kind"], "drawing": draw(arm, sizes, most)}
+            {"words": breakable(arm["variant"]), "kind": arm["kind"], "drawing": draw(arm, sizes, most)}
             for arm in arms
             if len(sizes := series[arm["variant"]]) > 1
         ],

@@ -1,5 +1,6 @@
 """Section "Interleavings": two requests' statements as columns of time, with who had to wait drawn beside them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lab.reports.arms import before_and_after
@@ -13,7 +14,7 @@ def timelines(result: dict[str, Any]) -> dict[str, Any]:
             "variant": arm["variant"],
             "kind": arm["kind"],
             "open": arm["variant"] in shown,
-            "tries": [_table(found) for found in arm["interleavings"]],
+            "tries": [drawn(found) for found in arm["interleavings"]],
         }
         for arm in result["arms"]
         if arm["interleavings"]
@@ -21,7 +22,11 @@ def timelines(result: dict[str, Any]) -> dict[str, Any]:
     return {"arms": arms} if arms else {}
 
 
-def _table(found: dict[str, Any]) -> dict[str, Any]:
+def drawn(found: Mapping[str, Any]) -> dict[str, Any]:
+    """One variant's interleavings with its timeline as `rows` of cells, a column for each of the `names`.
+
+    A cell has a `step` with its `outcome` or `blocked_by`, or says for whom its party `waits` meanwhile.
+    """
     timeline = found.get("timeline", [])
     names = sorted({entry["party"] for entry in timeline} | {"T1", "T2"})
     return {

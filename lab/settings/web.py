@@ -8,6 +8,7 @@ from lab.dashboard import here
 from lab.databases import django_database
 from lab.settings.base import *  # noqa: F403
 from lab.settings.base import CACHES, DATABASES, INSTALLED_APPS, LOGGING, REST_FRAMEWORK, TEMPLATES
+from lab.state import state_dir
 
 ROOT_URLCONF = "lab.dashboard.urls"
 ALLOWED_HOSTS = here.HOSTS
@@ -40,10 +41,11 @@ DATABASES = {**DATABASES, "silk": django_database("lab_silk"), "pages": django_d
 DATABASE_ROUTERS = ["lab.databases.SilkRouter", "lab.dashboard.router.PagesRouter"]
 CACHES = {
     **CACHES,
-    # The two workers share it: with the toolbar's own memory every second panel would say that its data is gone.
+    # The two workers share it: with the toolbar's own memory every second panel would say that its data is gone. Files,
+    # because a variant may fill Valkey, and the pages must tell of that instead of failing with it.
     "toolbar": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": here.TOOLBAR_URL,
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": state_dir() / "live" / "toolbar",
     },
 }
 # The admin asks for sessions, messages and users of its own; here nobody logs in, and the guard says who may look.
@@ -56,6 +58,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SORT_OPERATIONS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 # A name of its own: variants answer on the same host, and a cookie knows no ports and no paths of ours.
 CSRF_COOKIE_NAME = "lab_csrf"
@@ -84,7 +87,7 @@ DEBUG_TOOLBAR_CONFIG = {
     "CACHE_BACKEND": "toolbar",
     "SHOW_TOOLBAR_CALLBACK": "lab.dashboard.guard.show_toolbar",
     "SHOW_COLLAPSED": True,
-    # A page of the lab is made of many templates; all their contexts would be megabytes in Valkey for every request.
+    # A page of the lab is made of many templates; all their contexts would be megabytes for every request.
     "SHOW_TEMPLATE_CONTEXT": False,
     "IS_RUNNING_TESTS": False,
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction
 from rest_framework import serializers
@@ -52,6 +53,19 @@ class LabSchema(AutoSchema):
         return dict(sorted(found.items()))
 
     def _errors(self) -> list[str]:
-        named = ["404"] if "{" in self.path else []
+        # A page, too, may not be there.
+        named = ["404"] if "{" in self.path or self._is_list_view() else []
         acts = ["413", "415"] if self.method == "POST" else []
         return ["400", "403", *named, *acts, "429"]
+
+
+class StrictExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Say of what takes nothing unknown that it does not."""
+
+    target_class = "lab.dashboard.api.serializers.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
+        """As it would be, and closed."""
+        found: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**found, "additionalProperties": False}

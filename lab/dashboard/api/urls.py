@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.routers import SimpleRouter
 
+from lab.dashboard.api.catalogue import ScenarioViewSet
 from lab.dashboard.api.docs import DocumentView, docs
 from lab.dashboard.api.runs import RunViewSet
 
@@ -22,6 +23,7 @@ def missing(request: HttpRequest) -> NoReturn:
 
 
 router = SimpleRouter()
+router.register("scenarios", ScenarioViewSet, basename="api-scenario")
 router.register("runs", RunViewSet, basename="api-run")
 
 urlpatterns = [

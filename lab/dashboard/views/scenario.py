@@ -12,7 +12,6 @@ from lab.claims import survives_interleavings
 from lab.dashboard import past
 from lab.dashboard.cards import Card
 from lab.dashboard.comparison import blocks, unmarked
-from lab.dashboard.drawn import drawn
 from lab.dashboard.grades import standing_of
 from lab.dashboard.guide import guide_of
 from lab.dashboard.highlighted import python_lines
@@ -22,6 +21,7 @@ from lab.dashboard.routes import examples, locust_url
 from lab.dashboard.sending import MOST
 from lab.dashboard.spoilers import shown
 from lab.dashboard.views.lookup import found
+from lab.reports.timelines import drawn
 from lab.scenario import Scenario, Variant
 from lab.source import changed_lines, path_of
 from lab.state import runs_dir
@@ -94,7 +94,7 @@ def _drawing(seen: Seen | None, variant: Variant) -> dict[str, Any] | None:
     """The order of statements to look at, as the latest run tried it with this variant."""
     arm = seen.arms.get(variant.name) if seen else None
     played = next((one for one in arm.interleavings if one["timeline"]), None) if arm else None
-    return {**played, "drawn": drawn(played["timeline"])} if played else None
+    return drawn(played) if played else None
 
 
 def _compared(

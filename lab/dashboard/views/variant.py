@@ -11,6 +11,7 @@ from lab.dashboard.places import SwitchboardError, ask
 from lab.dashboard.proxy import forward
 from lab.dashboard.recorded import recorded_below
 from lab.dashboard.routes import examples, has_root, locust_url, routes
+from lab.dashboard.sending import MOST
 from lab.dashboard.views.lookup import found
 
 
@@ -26,6 +27,7 @@ def variant_page(request: HttpRequest, scenario: str, variant: str) -> HttpRespo
         "examples": examples(known, chosen, f"{request.scheme}://{request.get_host()}"),
         "recorded": recorded_below(f"{known.name}/{chosen.name}").get(chosen.name, []),
         "locust": locust_url(known),
+        "most": MOST,
     }
     return render(request, "dashboard/variant.html", context)
 

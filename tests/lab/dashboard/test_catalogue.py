@@ -7,7 +7,9 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from lab import not_shipped
 from lab.dashboard.cards import Card, Wanted, has_words
@@ -122,3 +124,10 @@ def test_words_in_any_order_and_any_case() -> None:
     assert has_words("two buyers, one last item", "LAST  two")
     assert has_words("anything", "")
     assert not has_words("two buyers", "two sellers")
+
+
+def test_the_index_asks_no_database(pages: Client, runs: Path) -> None:
+    """However many scenarios and runs there are: the ledger is read when it has grown, and never row by row."""
+    with CaptureQueriesContext(connections["silk"]) as silk, CaptureQueriesContext(connections["pages"]) as own:
+        pages.get("/")
+    assert len(silk) + len(own) == 0

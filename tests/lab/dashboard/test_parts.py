@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from lab.dashboard import guide, past
 from lab.dashboard.comparison import blocks, marked, unmarked
-from lab.dashboard.drawn import drawn
 from lab.dashboard.guide import guide_of
 from lab.dashboard.highlighted import highlighted, lines_of
 from lab.dashboard.remembered import remembered
 from lab.house_rules import HEADINGS
 from lab.registry import scenarios
+from lab.reports.timelines import drawn
 from lab.runner import ledger
 
 SOURCE = """def sell(item):
@@ -70,25 +70,20 @@ def entry(party: str, step: str, by: str | None = None) -> dict[str, Any]:
     return {"party": party, "step": step, "outcome": "", "blocked_by": by}
 
 
+def waits(*entries: dict[str, Any]) -> list[list[str]]:
+    """For whom each party waits in every row of the drawing of these entries; "-" where it does something."""
+    found = drawn({"tried": 1, "violations": 0, "what": "", "timeline": entries})
+    return [["-" if cell.get("step") else cell["waits"] for cell in row["cells"]] for row in found["rows"]]
+
+
 def test_who_is_blocked_waits_until_it_acts_again() -> None:
-    found = drawn(
-        [entry("T1", "a"), entry("T2", "b", "T1"), entry("T1", "c"), entry("T2", "... b goes on"), entry("T1", "d")]
-    )
-    assert found.parties == ["T1", "T2"]
-    assert [[cell.state for cell in row] for row in found.rows] == [
-        ["acts", "idle"],
-        ["idle", "blocked"],
-        ["acts", "waits"],
-        ["idle", "goes on"],
-        ["acts", "idle"],
-    ]
-    assert found.rows[2][1].by == "T1"
+    order = entry("T1", "a"), entry("T2", "b", "T1"), entry("T1", "c"), entry("T2", "... b goes on"), entry("T1", "d")
+    assert waits(*order) == [["-", ""], ["", "-"], ["-", "T1"], ["", "-"], ["-", ""]]
 
 
 def test_a_party_may_be_blocked_by_one_after_the_other() -> None:
-    found = drawn([entry("T3", "a", "T1"), entry("T1", "b"), entry("T3", "... a goes on", "T2"), entry("T2", "c")])
-    assert [row[2].state for row in found.rows] == ["blocked", "waits", "blocked", "waits"]
-    assert found.rows[3][2].by == "T2"
+    order = entry("T3", "a", "T1"), entry("T1", "b"), entry("T3", "... a goes on", "T2"), entry("T2", "c")
+    assert [row[2] for row in waits(*order)] == ["-", "T1", "-", "T2"]
 
 
 @pytest.mark.parametrize("scenario", scenarios(), ids=lambda found: found.name)
@@ -102,13 +97,14 @@ def test_every_guide_is_read_whole(scenario: Any) -> None:
 def test_a_guide_lets_no_html_through_and_leads_to_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guide, "SCENARIOS", tmp_path)
     (tmp_path / "x").mkdir()
-    text = "<script>1</script> [y](../deadlock/README.md#fix) [z](javascript:1)\n\n```python\nx = 1\n```\n"
+    text = "<script>1</script> [y](../deadlock/README.md#fix) [z](javascript:1)\n\n    plain\n\n```python\nx = 1\n```\n"
     written(tmp_path / "x" / "README.md", f"# X\n\n## Symptom\n\n{text}")
     shown = guide_of("x").get("Symptom")
     assert "<script" not in shown
     assert 'href="/deadlock/#fix"' in shown
     assert 'href="javascript' not in shown
     assert '<span class="mi">1</span>' in shown
+    assert shown.count('<pre class="code" tabindex="0">') == shown.count("<pre") == 2
     assert guide_of("y").sections == {}
 
 

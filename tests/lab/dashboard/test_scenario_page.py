@@ -149,7 +149,7 @@ def test_after_a_run_the_order_of_the_statements_is_drawn(pages: Client, a_run: 
     assert "1 of 13 orders went wrong. In this one: <strong>2 told yes &lt;b&gt;</strong>" in html
     assert "BLOCKED by T1" in html
     assert 'class="waits"><span class="visually-hidden">waits for T1</span>' in html
-    assert 'class="goes-on failed"' in html
+    assert 'class="outcome error">→ ERROR 40001' in html
     assert "figures of broken" in html
     assert "Last runs" in html
     assert RUN in html
@@ -213,3 +213,10 @@ def test_without_spoilers_a_wrong_name_brings_no_near_ones(pages: Client, no_run
         answer = pages.get(path)
         assert answer.status_code == 404
         assert "row_lock" not in answer.content.decode()
+
+
+def test_the_page_of_a_variant_can_ask_it(pages: Client, no_run: Path) -> None:
+    html = text(pages, "/race_condition/fixed_row_lock/")
+    assert "/race_condition/fixed_row_lock/checkout/" in html
+    assert "Send 20 at once" in html
+    assert Headings(html).inline == []
