@@ -86,7 +86,7 @@ def show_toolbar(request: HttpRequest) -> bool:
     # Its panels show what a page was made from, more than the page may tell where the fixes are hidden.
     if not here.SPOILERS or not knows_the_token(request):
         return False
-    if request.path.startswith(("/silk/", "/live/", "/static/", "/-/")):
+    if request.path.startswith(("/silk/", "/live/", "/static/", "/-/")) or request.headers.get("HX-Request"):
         return False
     first, _, rest = request.path.strip("/").partition("/")
     return near and not ("/" in rest and (SCENARIOS / first / "scenario.py").exists())

@@ -17,9 +17,9 @@ class State(models.TextChoices):
 class Origin(models.TextChoices):
     """Who asked for a run."""
 
-    PAGES = "pages"
-    API = "api"
-    TERMINAL = "terminal"
+    PAGES = "pages", "on the pages"
+    API = "api", "through the API"
+    TERMINAL = "terminal", "in a terminal"
 
 
 class Run(models.Model):

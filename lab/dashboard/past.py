@@ -16,8 +16,17 @@ def runs_of(scenario: str) -> Sequence[Entry]:
 
 
 def last_runs() -> dict[str, Entry]:
-    """The last run of every scenario that was ever run here."""
-    return {name: entries[-1] for name, entries in _by_scenario(ledger.path()).items()}
+    """The last run of the shipped variants of every scenario that was ever run here, of all or of some.
+
+    How a learner's attempt was graded, or a trial of the judge ended, is no verdict on the scenario.
+    """
+    found = _by_scenario(ledger.path()).items()
+    return {name: last for name, entries in found if (last := next(filter(is_verdict, reversed(entries)), None))}
+
+
+def is_verdict(entry: Entry) -> bool:
+    """Whether a run says something of the scenario as it is shipped."""
+    return entry.scope == "all variants" or (entry.scope.endswith(" only") and "attempt" not in entry.scope)
 
 
 def when(entry: Entry) -> datetime | None:

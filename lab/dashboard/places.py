@@ -26,6 +26,11 @@ def live_dir() -> Path:
     return folder
 
 
+def skipped_path() -> Path:
+    """Where the desk says which folders among the results are no runs."""
+    return live_dir() / "skipped.json"
+
+
 def arm_dir(scenario: str, variant: str) -> Path:
     """The folder of one variant: its logs, its deliveries, its partner's ledger."""
     folder = live_dir() / scenario / variant

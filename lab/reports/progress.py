@@ -144,7 +144,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     """What a run is going to do."""
     variants = [{"name": v.name, "kind": v.kind, "summary": v.summary} for v in plan.variants]
     claims = [{"claim": c.name, "sentence": c.sentence, "guard": c.guard} for c in claims_of(plan.scenario)]
-    load = {"users": plan.load.users, "seconds": plan.load.seconds, "blocks": plan.load.blocks}
+    load = {name: getattr(plan.load, name) for name in ("users", "seconds", "blocks", "opportunities")}
     return {
         "scenario": plan.scenario.name,
         "title": plan.scenario.title,
@@ -162,5 +162,5 @@ def expected_seconds(plan: Plan) -> float | None:
     """What the last runs like this one took, None where there was none."""
     like = (plan.scenario.name, plan.scope, plan.other_load)
     alike = [entry for entry in ledger.entries() if (entry.scenario, entry.scope, entry.load) == like]
-    took = [entry.seconds for entry in alike if entry.seconds > 0]
+    took = [entry.seconds for entry in alike if entry.verdict not in ("ABORTED", "INCONCLUSIVE")]
     return round(median(took[-REMEMBERED:]), 1) if took else None

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import IO, Any
 
 from lab.discovery import ROOT
-from lab.services.process import Child, Warden, spawn
+from lab.services.process import Child, Warden, spawn, undisturbed
 
 PRELOADED = [
     *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "psycopg", "redis", "requests"),
@@ -86,8 +86,9 @@ def start_module(name: str, module: str, log: Path, warden: Warden, environment:
     """Start a process that calls the `main()` of a module: forked where that works, `python -m` elsewhere."""
     if not AVAILABLE:
         return spawn(name, [sys.executable, "-m", module], log, warden, env=environment)
-    process = _fork(_call_main, (module,), environment, log)
-    warden.watch(process.pid)
+    with undisturbed():
+        process = _fork(_call_main, (module,), environment, log)
+        warden.watch(process.pid)
     return Child(name, process, log)
 
 

@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any, Protocol
 
 import psutil
@@ -143,7 +145,7 @@ def spawn(
     With `pipes` its standard input and output stay connected to this process. Without a warden it may outlive us.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as sink:
+    with log.open("ab") as sink, undisturbed():
         process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.PIPE if pipes else subprocess.DEVNULL,
@@ -154,9 +156,31 @@ def spawn(
             text=True,
             **options,
         )
-    if warden is not None:
-        warden.watch(process.pid)
+        if warden is not None:
+            warden.watch(process.pid)
     return Child(name, process, log)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Put off what Ctrl-C and SIGTERM raise until the end of a block.
+
+    A child that was started, but that the warden was not told of, would be left behind for good.
+    """
+    arrived: list[tuple[int, FrameType | None]] = []
+    handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
+    if threading.current_thread() is threading.main_thread():  # nothing is ever raised in another one
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if callable(handler := signal.getsignal(number)):
+                handlers[number] = handler
+                signal.signal(number, lambda *signalled: arrived.append(signalled))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number, frame in arrived[:1]:
+            handlers[number](number, frame)
 
 
 def wait_until(ready: Callable[[], bool], child: Child, seconds: float) -> None:

@@ -1,5 +1,7 @@
 """For pytest: the lab's own tests and the scenarios' deterministic ones, on the embedded PostgreSQL."""
 
+from typing import Any
+
 from lab.databases import django_database, endpoint
 from lab.settings import web
 from lab.settings.base import *  # noqa: F403
@@ -11,7 +13,7 @@ MIGRATION_MODULES = {"silk": None}  # its tables are made at once: its migration
 # Only who administers the server may make the test databases.
 _admin = {"USER": endpoint().admin, "PASSWORD": endpoint().admin_password, "CONN_MAX_AGE": 0}
 # A test of the pages alone does without the tables of every scenario.
-_alone = {"TEST": {"DEPENDENCIES": []}}
+_alone: dict[str, Any] = {"TEST": {"DEPENDENCIES": []}}
 DATABASES = {"default": DATABASES["default"] | _admin, "pages": django_database("lab_pages") | _admin | _alone}
 DATABASE_ROUTERS = ["lab.dashboard.router.PagesRouter"]
 CELERY_TASK_ALWAYS_EAGER = True

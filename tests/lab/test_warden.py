@@ -6,11 +6,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from lab.commands.scenario import stoppable
 from lab.discovery import ROOT
+from lab.runner.progress import Terminated
 from lab.services import process, warden
 
 # A lab in small: a warden, and a child that has a child; says their pids, then waits to be killed.
@@ -121,3 +124,26 @@ def test_a_temporary_folder_goes_with_a_lab_that_cannot_remove_it(tmp_path: Path
     command = [sys.executable, "-m", "lab.services.warden"]
     subprocess.run(command, input=f"folder {folder}\n{word}\n", text=True, cwd=ROOT, check=True, timeout=30)
     assert folder.exists() == there
+
+
+@pytest.mark.parametrize(("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, Terminated)])
+def test_a_child_is_known_before_its_parent_hears_that_it_should_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, raised: type[BaseException]
+) -> None:
+    started: list[subprocess.Popen[str]] = []
+    real = subprocess.Popen
+
+    def slow(*arguments: Any, **options: Any) -> "subprocess.Popen[str]":
+        started.append(real(*arguments, **options))
+        os.kill(os.getpid(), number)
+        time.sleep(0.01)
+        return started[-1]
+
+    one = process.Warden()
+    monkeypatch.setattr("lab.services.process.subprocess.Popen", slow)
+    with stoppable(), pytest.raises(raised):
+        process.spawn("child", ["sleep", "60"], tmp_path / "log", one)
+    monkeypatch.undo()
+    assert running(started[0].pid)
+    one.dismiss()
+    assert started[0].wait(timeout=3) == -signal.SIGKILL

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('causes', models.JSONField(blank=True, default=list)),
                 ('options', models.JSONField(blank=True, default=dict)),
                 ('seed', models.BigIntegerField(blank=True, null=True)),
-                ('origin', models.CharField(choices=[('pages', 'Pages'), ('api', 'Api'), ('terminal', 'Terminal')], default='pages', max_length=8)),
+                ('origin', models.CharField(choices=[('pages', 'on the pages'), ('api', 'through the API'), ('terminal', 'in a terminal')], default='pages', max_length=8)),
                 ('queued_at', models.DateTimeField(blank=True, null=True)),
                 ('started_at', models.DateTimeField(blank=True, null=True)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

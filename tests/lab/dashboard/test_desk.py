@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from lab.caps import MOST_QUEUED
-from lab.dashboard import desk as desks
+from lab.dashboard import attending as desks
 from lab.dashboard import orders
-from lab.dashboard.desk import Desk, command_of, log_of
+from lab.dashboard.attending import Desk, command_of, log_of
 from lab.dashboard.models import Run
 from lab.dashboard.orders import Order
 from lab.refusal import RefusedError
 from lab.registry import UnknownNameError
+from lab.runner import lock
 from lab.services.process import Warden
 from tests.lab.dashboard.made_runs import document, named
 
@@ -62,10 +63,10 @@ def warden() -> Iterator[Warden]:
 @pytest.fixture
 def made(results: Path, warden: Warden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Desk]:
     """A desk whose runs are a few lines of Python."""
-    monkeypatch.setattr(desks, "live_dir", lambda: tmp_path)
+    monkeypatch.setattr(desks, "skipped_path", lambda: tmp_path / "skipped.json")
     monkeypatch.setattr(desks, "CANCEL_SECONDS", 1.0)
     monkeypatch.setattr(desks, "BETWEEN_READINGS", 0.0)
-    monkeypatch.setattr(desks.lock, "holder", lambda: "")
+    monkeypatch.setattr(lock, "holder", lambda: "")
     monkeypatch.setenv("RESULT", json.dumps(document(named(0))))
 
     def make(source: str) -> Desk:
@@ -154,7 +155,7 @@ def test_one_that_does_not_listen_is_killed(made: Callable[[str], Desk], results
     until(desk, ended(run))
     assert time.monotonic() - began < 5
     assert Run.objects.get().state == "cancelled"
-    assert Run.objects.get().message == "It ended by SIGKILL when it was told to stop."
+    assert Run.objects.get().message == "It was cancelled while it was at work. It did not listen, and was killed."
 
 
 def test_a_run_that_dies_failed_and_the_next_one_begins(made: Callable[[str], Desk]) -> None:
@@ -169,12 +170,12 @@ def test_a_run_that_dies_failed_and_the_next_one_begins(made: Callable[[str], De
 
 def test_a_run_of_the_terminal_is_waited_for(made: Callable[[str], Desk], monkeypatch: pytest.MonkeyPatch) -> None:
     desk, run = made(PROVES), orders.place(Order("n_plus_one"))
-    monkeypatch.setattr(desks.lock, "holder", lambda: "4711")
+    monkeypatch.setattr(lock, "holder", lambda: "4711")
     desk.look()
     desk.look()
     run.refresh_from_db()
     assert (run.state, run.message) == ("queued", "Waits for the run in the terminal (process 4711).")
-    monkeypatch.setattr(desks.lock, "holder", lambda: "")
+    monkeypatch.setattr(lock, "holder", lambda: "")
     until(desk, ended(run))
     run.refresh_from_db()
     assert (run.state, run.message) == ("finished", "")
@@ -199,7 +200,7 @@ def test_the_end_of_the_desk_ends_its_run_and_leaves_the_queue(made: Callable[[s
     until(desk, begun(run, results))
     desk.close()
     assert Run.objects.get(id=run.id).state == "aborted"
-    assert Run.objects.get(id=run.id).message == "It ended by SIGTERM when it was told to stop."
+    assert Run.objects.get(id=run.id).message == "`make lab` was ended, and this run with it."
     desk = made(PROVES)
     until(desk, ended(other))
     assert Run.objects.get(id=other.id).state == "finished"
@@ -226,4 +227,4 @@ def test_foreign_folders_are_said_once(
     desk.look()
     desk.look()
     assert capsys.readouterr().out == f"Skipped {results / 'pictures'}: its name is not a run's.\n"
-    assert json.loads(desks.skipped_path().read_text()) == {"pictures": "its name is not a run's"}
+    assert json.loads((results.parent / "skipped.json").read_text()) == {"pictures": "its name is not a run's"}
