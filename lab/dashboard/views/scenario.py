@@ -38,7 +38,7 @@ def scenario_page(request: HttpRequest, scenario: str) -> HttpResponse:
     rows = _rows(request, known, variants, seen)
     context = {
         "scenario": known,
-        "card": Card(known, next(iter(past.runs_of(known.name)[-1:]), None)),
+        "card": Card(known, past.last_runs().get(known.name)),
         "guide": guide,
         "symptom": guide.get("Symptom"),
         "see_it": guide.get("See it"),
