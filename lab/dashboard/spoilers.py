@@ -10,7 +10,7 @@ from lab.scenario import Scenario, Variant
 
 SPOILING = ("tempting", "fixed")
 # These show whatever was recorded or measured of every variant.
-TELLING = ("silk/", "runs/", "-/run/", "api/v1/runs/", "admin/", "__debug__/")
+TELLING = ("silk/", "runs/", "api/v1/runs/", "admin/", "__debug__/")
 CLOSED = "This shows the fixes, and SPOILERS=0 hides them. Start `make lab` without it."
 
 

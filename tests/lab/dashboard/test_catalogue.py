@@ -114,7 +114,7 @@ def test_htmx_keeps_an_address_without_empty_fields(pages: Client, runs: Path) -
 
 
 def test_a_run_of_some_variants_or_of_another_load_is_no_verdict_on_the_scenario(pages: Client, runs: Path) -> None:
-    less = replace(entry("deadlock", "INCONCLUSIVE"), scope="broken and attempt only")
+    less = replace(entry("deadlock", "INCONCLUSIVE"), scope="broken and fixed_lock_order only")
     with runs.open("a") as file:
         file.writelines(
             json.dumps(asdict(one)) + "\n" for one in (less, replace(less, scope="all variants", load="1 user"))
