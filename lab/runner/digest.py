@@ -16,7 +16,7 @@ PACKAGES = ("django", "djangorestframework", "psycopg", "celery", "locust", "gun
 WEIGHTY = {".py", ".conf", ".sql"}
 SHOWING = (
     *("lab/bench/", "lab/dashboard/", "lab/commands/", "lab/isolation/", "lab/reports/"),
-    *("lab/settings/web.py", "lab/settings/test.py", "lab/house_rules.py", "lab/whole.py", "lab/__main__.py"),
+    *("lab/settings/web.py", "lab/settings/test.py", "lab/house_rules.py", "lab/__main__.py"),
     *(
         "lab/growth.py",
         "lab/runner/curve.py",
@@ -26,7 +26,7 @@ SHOWING = (
         "infra/docker/",
         "infra/bootstrap.py",
     ),
-    *("infra/getting_uv.py", "infra/lint.py", "infra/lock.py"),
+    *("infra/getting_uv.py", "infra/lint.py", "infra/lock.py", "lab/whole.py"),
 )
 
 
