@@ -14,7 +14,7 @@ import psutil
 from lab.discovery import ROOT
 from lab.scenario import Server
 from lab.services import forked
-from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, undisturbed, wait_until
+from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
 
 CONFIG = ROOT / "infra" / "gunicorn" / "gunicorn.conf.py"
 
@@ -72,10 +72,7 @@ def _start(
     name: str, arguments: list[str], log: Path, warden: Warden, variables: dict[str, str], listener: socket.socket
 ) -> Child:
     if forked.AVAILABLE:
-        with undisturbed():
-            process = forked.fork_gunicorn(arguments, variables, log, listener)
-            warden.watch(process.pid)
-        return Child(name, process, log)
+        return Child(name, forked.fork_gunicorn(arguments, variables, log, warden, listener), log)
     descriptor = listener.fileno()
     command = [sys.executable, "-m", "gunicorn", *arguments, "--bind", f"fd://{descriptor}"]
     return spawn(name, command, log, warden, env=variables, pass_fds=(descriptor,))
