@@ -24,6 +24,7 @@ DOWNLOADS = {
     "history.jsonl.gz": "application/gzip",
     "samples.json.gz": "application/gzip",
     "junit.xml": "application/xml",
+    "summary.md": "text/markdown; charset=utf-8",
     "terminal.log": "text/plain; charset=utf-8",
     "report.html": "text/html; charset=utf-8",
 }
@@ -119,7 +120,7 @@ def _describe(run: Run, plan: dict[str, Any]) -> None:
 def _finished(run: Run, result: dict[str, Any]) -> Found:
     if result["verdict"] not in EXIT_CODES:
         raise ValueError(f"verdict {result['verdict']!r}")
-    run.state, run.verdict, run.scenario = State.FINISHED, result["verdict"], clean(result["scenario"], 60)
+    run.state, run.verdict = State.FINISHED, result["verdict"]
     run.causes = [clean(cause, 4000) for cause in result["causes"]]
     _describe(run, result)
     run.seconds, run.measuring_seconds = float(result["seconds"]), float(result["measuring_seconds"])

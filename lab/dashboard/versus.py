@@ -108,7 +108,7 @@ def _surroundings(run: Run) -> dict[str, str]:
 def _pairs(ours: list[ArmResult], theirs: list[ArmResult]) -> list[Pair]:
     """Every variant of either run, in the order of the first that has it."""
     a, b = ({arm.variant: arm for arm in arms} for arms in (ours, theirs))
-    return [_pair(name, arm.kind, a.get(name), b.get(name)) for name, arm in (b | a).items()]
+    return [_pair(name, arm.kind, a.get(name), b.get(name)) for name, arm in (a | b).items()]
 
 
 def _pair(variant: str, kind: str, a: ArmResult | None, b: ArmResult | None) -> Pair:

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from django.utils.html import format_html_join
@@ -149,9 +150,10 @@ def watch(events: Iterable[dict[str, Any]], elapsed: float | None = None) -> Wat
 
 
 def _time_steps(seen: Watched, at_work: bool) -> None:
-    for step, ends in zip(seen.steps, [*[later.at for later in seen.steps[1:]], seen.now], strict=True):
-        step.seconds = max(ends - step.at, 0.0)
+    for step, later in pairwise(seen.steps):
+        step.seconds = max(later.at - step.at, 0.0)
     if seen.steps:
+        seen.steps[-1].seconds = max(seen.now - seen.steps[-1].at, 0.0)
         seen.steps[-1].current = at_work and not seen.ended
 
 

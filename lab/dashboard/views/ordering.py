@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from lab.caps import MOST_SECONDS, MOST_USERS
-from lab.dashboard import orders
+from lab.dashboard import here, orders
 from lab.dashboard.models import Origin, State
 from lab.dashboard.views.runs import found
 from lab.refusal import RefusedError
 from lab.registry import UnknownNameError
 
 SHORTEST_SECONDS = 0.1
-LARGEST_SEED = 2**31 - 1
+LARGEST_SEED = 2**63 - 1
 
 
 class OrderForm(forms.Form):
@@ -47,7 +47,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return _problem(request, error.args[0], HTTPStatus.NOT_FOUND)
     except RefusedError as error:
         return _problem(request, error, HTTPStatus.CONFLICT)
-    return _to(run.id)
+    # What a run shows tells the fix: without spoilers its page is closed, and the scenario's has to do.
+    return _to(reverse("run", args=[run.id]) if here.SPOILERS else reverse("scenario", args=[run.scenario]))
 
 
 @require_POST
@@ -58,11 +59,11 @@ def cancel(request: HttpRequest) -> HttpResponse:
     if not stopped and run.origin == Origin.TERMINAL and run.state == State.RUNNING:
         words = "This run belongs to a terminal. Press Ctrl-C there to stop it."
         return _problem(request, words, HTTPStatus.CONFLICT)
-    return _to(run.id)
+    return _to(reverse("run", args=[run.id]))
 
 
-def _to(run: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse("run", args=[run]), status=HTTPStatus.SEE_OTHER)
+def _to(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)
 
 
 def _problem(request: HttpRequest, problem: object, status: HTTPStatus) -> HttpResponse:
