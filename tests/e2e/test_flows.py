@@ -100,7 +100,7 @@ def test_hints_are_given_one_by_one_and_spoilers_last(open_page: Open) -> None:
     first.locator("summary").click()
     expect(first.locator(".prose")).to_be_visible()
     expect(second.locator(".prose")).to_be_hidden()
-    expect(page.get_by_text("# BUG:")).to_have_count(0, timeout=1)
+    expect(page.get_by_text("# BUG:").filter(visible=True)).to_have_count(0)
     assert page.locator("details.spoiler[open]").count() == 0
 
 
