@@ -200,6 +200,14 @@ def throughput(arm: ArmRun, run: Run) -> str:
     return f"{rate(arm):,.0f} requests/s, {change:+.0%} against broken"
 
 
+@price
+def rows_fetched(arm: ArmRun, run: Run) -> str:
+    """Rows that the statements of a quiet request gave the application"""
+    counts = {probe.name: sum(row["rows"] for row in probe.statements or ()) for probe in arm.probes}
+    counted = bool(counts) and all(probe.statements is not None for probe in arm.probes)
+    return ", ".join(f"{count:,} for {name}" for name, count in counts.items()) if counted else ""
+
+
 def index_size(table: str) -> Price:
     """Price: the bytes of all indexes of `table`, beyond those that broken has."""
 

@@ -17,6 +17,7 @@ from lab.claims import (
     no_server_errors,
     price,
     rate,
+    rows_fetched,
     same_responses,
     survives_interleavings,
     throughput,
@@ -238,6 +239,16 @@ def test_throughput_is_told_beside_broken() -> None:
     assert throughput.measure(broken, made_up.run(broken)) == ""
     fixed = made_up.arm("fixed", history=broken.history)
     assert throughput.measure(fixed, made_up.run(broken, fixed)).endswith("+0% against broken")
+
+
+def test_rows_fetched_are_summed_for_each_probe_and_not_guessed() -> None:
+    statements = [{"calls": 1, "rows": 20}, {"calls": 20, "rows": 1180}]
+    page, none = ProbeResult("page", 200, 0.01, "", 1, statements), ProbeResult("none", 200, 0.01, "", 1, [])
+    arm = made_up.arm("fixed", probes=[page, none])
+    assert rows_fetched.measure(arm, made_up.run(arm)) == "1,200 for page, 0 for none"
+    for probes in ([], [page, probe("uncounted", None)]):
+        arm = made_up.arm("fixed", probes=probes)
+        assert rows_fetched.measure(arm, made_up.run(arm)) == ""
 
 
 def test_decorators_take_name_and_sentence_from_the_function() -> None:
