@@ -15,6 +15,7 @@ from lab.claims import (
     write_slowdown,
 )
 from lab.evidence.plans import node_types, pages_touched, rows_read
+from lab.memory import memory_per_answer, memory_under_load, no_memory_growth
 from lab.run import ArmRun, Run
 from lab.scenario import (
     Claim,
@@ -22,6 +23,7 @@ from lab.scenario import (
     Growth,
     Interleaving,
     Load,
+    Memory,
     Partner,
     Price,
     Probe,
@@ -38,6 +40,7 @@ __all__ = [
     "Growth",
     "Interleaving",
     "Load",
+    "Memory",
     "Partner",
     "Price",
     "Probe",
@@ -51,7 +54,10 @@ __all__ = [
     "faster_than_broken",
     "guard",
     "index_size",
+    "memory_per_answer",
+    "memory_under_load",
     "no_deadlocks",
+    "no_memory_growth",
     "no_server_errors",
     "node_types",
     "pages_touched",
