@@ -122,11 +122,11 @@ class ScenarioRun:
         if interleaving is None:
             return
         self.watch.step("interleave", "every order of two requests that one pause allows")
-        environment = environment_of(self.plan.scenario)
         groups: dict[str, list[Arm]] = {}
         for arm in self.arms:
             groups.setdefault(repr(arm.server.settings), []).append(arm)
         for arms in groups.values():
+            environment = environment_of(self.plan.scenario, arms[0].variant)
             with assemble(interleaving, arms[0].variant, warden, environment) as parties:
                 for arm in arms:
                     stage = (arm.variant, self._stage(arm), warden, environment, parties)

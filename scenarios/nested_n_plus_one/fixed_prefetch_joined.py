@@ -1,0 +1,42 @@
+"""Prefetch the comments with their readers joined to them."""
+
+from django.db.models import Prefetch
+from django.urls import path
+from rest_framework import generics, serializers
+
+from scenarios.nested_n_plus_one.models import Article, Comment, Reader
+
+
+class ReaderSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Reader
+        fields = ("id", "name")
+
+
+class CommentSerializer(serializers.ModelSerializer):
+    reader = ReaderSerializer()
+
+    class Meta:
+        model = Comment
+        fields = ("id", "text", "reader")
+
+
+class ArticleSerializer(serializers.ModelSerializer):
+    comments = CommentSerializer(many=True)
+
+    class Meta:
+        model = Article
+        fields = ("id", "title", "comments")
+
+
+class ArticleList(generics.ListAPIView):
+    serializer_class = ArticleSerializer
+
+    def get_queryset(self):
+        size = min(int(self.request.query_params.get("size", 20)), 1_000)
+        # FIX: the prefetch has a queryset of its own, and that one joins the readers: two queries
+        comments = Prefetch("comments", Comment.objects.select_related("reader"))
+        return Article.objects.prefetch_related(comments).order_by("id")[:size]
+
+
+urlpatterns = [path("articles/", ArticleList.as_view())]
