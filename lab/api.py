@@ -15,7 +15,7 @@ from lab.claims import (
     write_slowdown,
 )
 from lab.evidence.plans import node_types, pages_touched, rows_read
-from lab.memory import memory_per_answer, memory_under_load, no_memory_growth
+from lab.memory import memory_per_answer, memory_under_load, no_memory_growth, temporary_files
 from lab.run import ArmRun, Run
 from lab.scenario import (
     Claim,
@@ -65,6 +65,7 @@ __all__ = [
     "rate",
     "rows_read",
     "same_responses",
+    "temporary_files",
     "throughput",
     "write_slowdown",
 ]

@@ -70,8 +70,16 @@ def _mb(size: float) -> str:
 @price
 def memory_under_load(arm: ArmRun, run: Run) -> str:
     """Memory under load"""
-    lift, base = arm.memory.get("under_load"), run.broken.memory.get("under_load")
+    lift, base = arm.memory.get("lifted"), run.broken.memory.get("lifted")
     if lift is None or base is None:
         return ""
     users = run.scenario.load.users
-    return f"{users} users lift the workers by {lift / MB:,.0f} MB at most, broken by {base / MB:,.0f} MB"
+    return f"{users} users lift the workers by {lift / MB:,.0f} MB, broken by {base / MB:,.0f} MB"
+
+
+@price
+def temporary_files(arm: ArmRun, run: Run) -> str:
+    """Temporary files of the database server"""
+    if "temp_bytes" not in arm.database:
+        return ""
+    return f"{arm.database['temp_bytes'] / max(arm.answered, 1) / MB:,.1f} MB written for each request"

@@ -12,8 +12,10 @@ The kernel counts in batches for each core: resident and peak may be some tenths
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -37,7 +39,7 @@ def pss(pid: int) -> int | None:
         return None
 
 
-def total_pss(pids: "frozenset[int] | list[int]") -> int | None:
+def total_pss(pids: Collection[int]) -> int | None:
     """The PSS of several processes together; None of none, and where one of them is not known."""
     sizes = [pss(pid) for pid in pids]
     known = [size for size in sizes if size is not None]
@@ -64,3 +66,25 @@ def resident(pid: int) -> Resident | None:
         return None
     now, peak = int(sizes["VmRSS"]) * KIB, int(sizes["VmHWM"]) * KIB
     return Resident(now, max(now, peak))
+
+
+class LoadMemory:
+    """The memory of a server's workers from when they were ready: after each block of the load, and at its highest."""
+
+    def __init__(self, workers: Collection[int]) -> None:
+        self._ready = {pid: resident(pid) for pid in workers}
+        self._series: list[dict[str, int | None]] = []
+
+    def note(self, block: int) -> None:
+        """Remember the workers' PSS after a block, when nothing is in flight."""
+        self._series.append({"block": block, "pss": total_pss(self._ready)})
+
+    def told(self) -> dict[str, Any]:
+        """The `series` of PSS, and how far all was `lifted` since: each worker at its own highest moment, summed."""
+        lifts: list[int] = []
+        for pid, ready in self._ready.items():
+            seen = resident(pid)
+            if ready is not None and seen is not None:
+                lifts.append(seen.peak - ready.now)
+        known = lifts and len(lifts) == len(self._ready)
+        return {"series": self._series, "lifted": sum(lifts) if known else None}

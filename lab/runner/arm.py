@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 from lab import caps
 from lab.evidence import counters
 from lab.evidence.log import ServerLog
+from lab.evidence.memory import LoadMemory
 from lab.run import ArmRun, ProbeResult, Rows
 from lab.runner.arms import database_name
 from lab.scenario import Probe, Server, Variant, Worker
@@ -42,6 +43,7 @@ class Arm:
     before: dict[str, int] = field(default_factory=dict)
     tables_before: dict[str, dict[str, int]] = field(default_factory=dict)
     planted: str = ""
+    memory: LoadMemory | None = None
 
     @classmethod
     def of(cls, variant: Variant, index: int, server: Server, name: str = "") -> "Arm":
@@ -125,6 +127,8 @@ class Arm:
     def measure(self, connection: psycopg.Connection, log: ServerLog) -> None:
         """Read the counters, after closing the application's connections: idle ones report late."""
         self._plant()
+        if self.memory is not None:
+            self.run.memory = self.memory.told()
         self.run.statements = counters.statements(connection, self.database)
         disconnect(connection, self.database)
         self.run.database = counters.difference(counters.database_counters(self.database), self.before)

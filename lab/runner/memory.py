@@ -1,45 +1,17 @@
-"""What an answer costs a worker in memory, and what a load does to the workers' memory; all of it read from outside."""
+"""What a single answer costs a worker in memory, read from outside."""
 
 import contextlib
 import os
 import signal
-from dataclasses import dataclass, field
 from typing import Any
 
-from lab.evidence.memory import reset_peak, resident, total_pss
+from lab.evidence.memory import reset_peak, resident
 from lab.runner.arm import fetch
 from lab.scenario import Memory
 from lab.services.gunicorn import Served
 from lab.services.process import wait_until
 
 FORK_SECONDS = 20.0
-
-
-@dataclass(slots=True)
-class LoadMemory:
-    """The memory of one arm's workers while the load is on, read between its blocks, when nothing is in flight."""
-
-    served: Served
-    levels: dict[int, int] = field(default_factory=dict)
-    series: list[dict[str, int | None]] = field(default_factory=list)
-
-    def begin(self) -> None:
-        """Take the workers as they are now, warm, for the level that the load lifts them from."""
-        for pid in self.served.workers:
-            now = resident(pid) if reset_peak(pid) else None
-            if now is not None:
-                self.levels[pid] = now.now
-
-    def note(self, block: int) -> None:
-        """Remember the workers' PSS after a block."""
-        self.series.append({"block": block, "pss": total_pss(self.served.workers)})
-
-    def end(self) -> dict[str, Any]:
-        """The series of PSS, and how far the load lifted the workers at most; each at its own moment, then summed."""
-        peaks = {pid: resident(pid) for pid in self.levels}
-        lifts = [peak.peak - self.levels[pid] for pid, peak in peaks.items() if peak is not None]
-        known = len(lifts) == self.served.expected
-        return {"series": self.series, "under_load": sum(lifts) if known else None}
 
 
 def narrow(served: Served) -> None:

@@ -13,7 +13,6 @@ from lab.evidence.history import HistoryError, read_history
 from lab.evidence.log import ServerLog
 from lab.run import Run
 from lab.runner.arm import Arm
-from lab.runner.memory import LoadMemory
 from lab.runner.plan import WARM_UP_SECONDS, Plan
 from lab.runner.preflight import Canary
 from lab.runner.progress import Stopwatch
@@ -52,7 +51,6 @@ class Player:
     random: random.Random
     load: Load = field(init=False)
     seen: dict[int, int] = field(default_factory=dict)
-    memory: dict[int, LoadMemory] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         plan = self.stage.plan
@@ -87,7 +85,6 @@ class Player:
         for arm in self.random.sample(played, len(played)):
             self._block(arm, -1, WARM_UP_SECONDS)
             reset_statements(self.stage.counters, arm.database)
-        self._watch_memory()
         watch.step("load", f"{load.users} users, {load.seconds:g} s for each variant")
         for done, (block, arm) in enumerate(rounds(played, load.blocks, self.random), 1):
             report = self._block(arm, block, load.seconds / load.blocks)
@@ -99,15 +96,6 @@ class Player:
         watch.step("measure", "rows and counters")
         for arm in self.stage.arms:
             self._measure(arm)
-
-    def _watch_memory(self) -> None:
-        """From here on, where the scenario is about it: what the warm-up brought into memory is no part of it."""
-        if self.stage.plan.scenario.memory is None:
-            return
-        for arm in self.stage.arms:
-            if arm.served:
-                self.memory[arm.index] = LoadMemory(arm.served)
-                self.memory[arm.index].begin()
 
     def _visit_on(self) -> None:
         """Visit the fixes on until each has seen the opportunities that a claim about chance needs."""
@@ -156,8 +144,8 @@ class Player:
     def _block(self, arm: Arm, block: int, seconds: float) -> dict[str, Any]:
         """One block on one arm; whatever died in it ends the run."""
         report = self.load.play(arm.index, block, seconds)
-        if arm.index in self.memory:
-            self.memory[arm.index].note(block)
+        if arm.memory:
+            arm.memory.note(block)
         self.seen[arm.index] = self.seen.get(arm.index, 0) + report.get("opportunities", 0)
         if report.get("stuck"):
             raise LoadLostError("a request was still unanswered 70 s after its block")
@@ -171,8 +159,6 @@ class Player:
     def _measure(self, arm: Arm) -> None:
         if arm.served:
             self._fault(arm.served.fault())
-        if arm.index in self.memory:
-            arm.run.memory = self.memory[arm.index].end()
         arm.measure(self.stage.counters, self.stage.log)
 
     def _fault(self, cause: str) -> None:

@@ -14,6 +14,7 @@ from django.db import DatabaseError
 
 from lab.evidence.locks import BlockingSampler
 from lab.evidence.log import ServerLog, explaining
+from lab.evidence.memory import LoadMemory
 from lab.run import Run
 from lab.runner import arms as databases
 from lab.runner.arm import Arm
@@ -158,6 +159,8 @@ class ScenarioRun:
             answer = gunicorn.wait_ready(arm.served, arm.nonce)
             if answer["profilers"] or answer["debug"]:
                 raise ServiceError(f"{arm.name} is served with a profiler or DEBUG on; nothing it shows counts")
+            if self.plan.scenario.memory is not None:
+                arm.memory = LoadMemory(arm.served.workers)
 
     @property
     def _partner_url(self) -> str:

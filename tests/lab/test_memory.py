@@ -12,7 +12,7 @@ from lab.evidence import memory as evidence
 from lab.memory import MB, growth_per_thousand, memory_per_answer, memory_under_load, no_memory_growth
 from lab.recording import read_recording, write_recording
 from lab.run import ArmRun
-from lab.runner.memory import LoadMemory, narrow, weigh
+from lab.runner.memory import narrow, weigh
 from lab.scenario import Memory, Probe, Server
 from lab.services import gunicorn
 from lab.services.servers import Servers
@@ -81,6 +81,20 @@ def test_what_is_kept_stays_in_pss(child: Obedient) -> None:
     assert after - before == pytest.approx(BIG, abs=2 * MB)
 
 
+@linux
+def test_a_load_is_watched_from_when_the_workers_were_ready(child: Obedient) -> None:
+    load = evidence.LoadMemory([child.pid])
+    child.do("keep", BIG)
+    load.note(0)
+    child.do("use", BIG)
+    load.note(1)
+    told = load.told()
+    assert told["lifted"] == pytest.approx(2 * BIG, abs=4 * MB)
+    first, second = (note["pss"] for note in told["series"])
+    assert second == pytest.approx(first, abs=MB)
+    assert evidence.LoadMemory([]).told() == {"series": [], "lifted": None}
+
+
 def test_of_who_is_gone_nothing_is_known(child: Obedient) -> None:
     child.process.kill()
     child.process.wait()
@@ -97,12 +111,6 @@ def test_a_server_is_weighed_with_one_worker_that_is_new(servers: Servers, tmp_p
     served, nonce = gunicorn.launch("test", Server(), tmp_path / "log", servers.warden, environment)
     try:
         gunicorn.wait_ready(served, nonce)
-        watched = LoadMemory(served)
-        watched.begin()
-        watched.note(0)
-        told = watched.end()
-        assert told["under_load"] is not None
-        assert told["series"][0]["pss"] > 10 * MB
         narrow(served)
         probes = [Probe("health", "-/health"), Probe("nobody", "-/nobody")]
         health, nobody = weigh(served, f"{served.url}/", Memory(probes, warm_up="-/nothing"))
@@ -174,10 +182,10 @@ def test_growth_is_told_for_a_thousand_requests() -> None:
 
 
 def test_price_of_a_load() -> None:
-    broken = made_up.arm("broken", memory={"under_load": 208e6})
-    fix = made_up.arm("fixed", memory={"under_load": 4e6})
+    broken = made_up.arm("broken", memory={"lifted": 208e6})
+    fix = made_up.arm("fixed", memory={"lifted": 4e6})
     words = memory_under_load.measure(fix, made_up.run(broken, fix))
-    assert words == "16 users lift the workers by 4 MB at most, broken by 208 MB"
+    assert words == "16 users lift the workers by 4 MB, broken by 208 MB"
     assert memory_under_load.measure(fix, made_up.run(made_up.arm("broken"), fix)) == ""
 
 
