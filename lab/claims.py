@@ -187,6 +187,15 @@ def throughput(arm: ArmRun, run: Run) -> str:
     return f"{rate(arm):,.0f} requests/s, {change:+.0%} against broken"
 
 
+@price
+def first_byte(arm: ArmRun, run: Run) -> str:
+    """First byte of the last probe's answer"""
+    shares = [
+        probe.first_byte / probe.seconds for a in (arm, run.broken) for probe in a.probes[-1:] if probe.first_byte
+    ]
+    return f"after {shares[0]:.0%} of the time, broken after {shares[1]:.0%}" if len(shares) == 2 else ""
+
+
 def index_size(table: str) -> Price:
     """Price: the bytes of all indexes of `table`, beyond those that broken has."""
 

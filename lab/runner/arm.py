@@ -8,7 +8,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.rows import dict_row
@@ -99,8 +99,9 @@ class Arm:
         self._plant()
         counters.reset_statements(connection, self.database)
         mark, began = log.mark(), time.monotonic()
-        status, body = fetch(self.url + probe.path, patience)
+        status, body, first_byte = fetch(self.url + probe.path, patience)
         result = ProbeResult(probe.name, status, time.monotonic() - began, hashlib.sha256(body).hexdigest(), len(body))
+        result.first_byte = first_byte
         result.statements = counters.statements(connection, self.database)
         result.plans = log.plans(self.database, mark)
         return result
@@ -162,15 +163,26 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def fetch(url: str, patience: float = PATIENCE) -> tuple[int, bytes]:
-    """GET a loopback URL: status (0 where nothing answered) and body, as much of it as the cap lets us read."""
+class Fetched(NamedTuple):
+    """An answer: its status (0 where nothing answered), its body, and the seconds until the body began."""
+
+    status: int
+    body: bytes
+    first_byte: float | None = None
+
+
+def fetch(url: str, patience: float = PATIENCE) -> Fetched:
+    """GET a loopback URL, and as much of the body as the cap lets us read."""
+    began = time.monotonic()
     try:
         with urllib.request.urlopen(url, timeout=patience) as response:  # noqa: S310
-            return response.status, response.read(caps.ANSWER_BYTES)
+            start = response.read(1)
+            first_byte = time.monotonic() - began
+            return Fetched(response.status, start + response.read(caps.ANSWER_BYTES - 1), first_byte)
     except urllib.error.HTTPError as error:
-        return error.code, error.read(caps.ANSWER_BYTES)
+        return Fetched(error.code, error.read(caps.ANSWER_BYTES))
     except (urllib.error.URLError, OSError):
-        return 0, b""
+        return Fetched(0, b"")
 
 
 def disconnect(connection: psycopg.Connection, database: str) -> None:

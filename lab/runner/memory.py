@@ -36,9 +36,9 @@ def weigh(served: Served, url: str, memory: Memory) -> list[dict[str, Any]]:
 def _weigh(served: Served, warm_up: str, url: str) -> dict[str, Any]:
     worker = _renew(served)
     (pid,) = worker
-    warm, _ = fetch(warm_up)
+    warm = fetch(warm_up).status
     before = resident(pid) if reset_peak(pid) else None
-    status, body = fetch(url)
+    status, body, _ = fetch(url)
     after = resident(pid)
     told: dict[str, Any] = {"status": status, "bytes": len(body), "peak": None, "kept": None}
     if warm == 200 and before and after and served.current_workers() == worker:

@@ -1,6 +1,7 @@
 """The ready-made claims, on made-up runs."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from lab.claims import (
     claim,
     control_ratio,
     faster_than_broken,
+    first_byte,
     guard,
     no_deadlocks,
     no_server_errors,
@@ -251,3 +253,10 @@ def test_decorators_take_name_and_sentence_from_the_function() -> None:
     assert (claim(kept).name, claim(kept).sentence, claim(kept).guard) == ("kept", "All is kept.", False)
     assert guard(kept).guard
     assert price(lambda arm, run: "").name == ""
+
+
+def test_price_of_waiting_for_the_first_byte() -> None:
+    broken = made_up.arm("broken", probes=[replace(probe("all"), seconds=2.0, first_byte=1.98)])
+    fix = made_up.arm("fixed", probes=[probe("some"), replace(probe("all"), seconds=2.0, first_byte=0.1)])
+    assert first_byte.measure(fix, made_up.run(broken, fix)) == "after 5% of the time, broken after 99%"
+    assert first_byte.measure(made_up.arm("fixed"), made_up.run(broken)) == ""
