@@ -13,6 +13,7 @@ from lab.evidence.history import HistoryError, read_history
 from lab.evidence.log import ServerLog
 from lab.run import Run
 from lab.runner.arm import Arm
+from lab.runner.patience import Overtime
 from lab.runner.plan import WARM_UP_SECONDS, Plan
 from lab.runner.preflight import Canary
 from lab.runner.progress import Stopwatch
@@ -51,6 +52,7 @@ class Player:
     random: random.Random
     load: Load = field(init=False)
     seen: dict[int, int] = field(default_factory=dict)
+    overtime: Overtime = field(default_factory=Overtime)
 
     def __post_init__(self) -> None:
         plan = self.stage.plan
@@ -147,6 +149,7 @@ class Player:
         if arm.memory:
             arm.memory.note(block)
         self.seen[arm.index] = self.seen.get(arm.index, 0) + report.get("opportunities", 0)
+        self.overtime.add(report["took"], seconds)
         if report.get("stuck"):
             raise LoadLostError("a request was still unanswered 70 s after its block")
         died = arm.served.fault() if arm.served else ""
