@@ -4,6 +4,7 @@ from lab.claims import (
     at_most_queries,
     claim,
     faster_than_broken,
+    first_byte,
     guard,
     index_size,
     no_deadlocks,
@@ -16,6 +17,7 @@ from lab.claims import (
     write_slowdown,
 )
 from lab.evidence.plans import node_types, pages_touched, rows_read
+from lab.memory import memory_per_answer, memory_under_load, no_memory_growth, temporary_files
 from lab.run import ArmRun, Run
 from lab.scenario import (
     Claim,
@@ -23,6 +25,7 @@ from lab.scenario import (
     Growth,
     Interleaving,
     Load,
+    Memory,
     Partner,
     Price,
     Probe,
@@ -39,6 +42,7 @@ __all__ = [
     "Growth",
     "Interleaving",
     "Load",
+    "Memory",
     "Partner",
     "Price",
     "Probe",
@@ -50,9 +54,13 @@ __all__ = [
     "at_most_queries",
     "claim",
     "faster_than_broken",
+    "first_byte",
     "guard",
     "index_size",
+    "memory_per_answer",
+    "memory_under_load",
     "no_deadlocks",
+    "no_memory_growth",
     "no_server_errors",
     "node_types",
     "pages_touched",
@@ -61,6 +69,7 @@ __all__ = [
     "rows_fetched",
     "rows_read",
     "same_responses",
+    "temporary_files",
     "throughput",
     "write_slowdown",
 ]

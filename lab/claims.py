@@ -208,6 +208,15 @@ def rows_fetched(arm: ArmRun, run: Run) -> str:
     return ", ".join(f"{count:,} for {name}" for name, count in counts.items()) if counted else ""
 
 
+@price
+def first_byte(arm: ArmRun, run: Run) -> str:
+    """First byte of the last probe's answer"""
+    shares = [
+        probe.first_byte / probe.seconds for a in (arm, run.broken) for probe in a.probes[-1:] if probe.first_byte
+    ]
+    return f"after {shares[0]:.0%} of the time, broken after {shares[1]:.0%}" if len(shares) == 2 else ""
+
+
 def index_size(table: str) -> Price:
     """Price: the bytes of all indexes of `table`, beyond those that broken has."""
 

@@ -1,6 +1,7 @@
 """The ready-made claims, on made-up runs."""
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from lab.claims import (
     claim,
     control_ratio,
     faster_than_broken,
+    first_byte,
     guard,
     no_deadlocks,
     no_server_errors,
@@ -273,3 +275,10 @@ def test_a_claim_says_what_it_reads_and_guards_are_no_evidence_of_the_bug() -> N
     scenario = made_up.run(made_up.arm("broken"), claims=[asked_once, at_most_queries(3), same_responses()]).scenario
     assert asked_once.sentence == "The partner was asked once."
     assert scenario.evidence == ("partner", "statements")
+
+
+def test_price_of_waiting_for_the_first_byte() -> None:
+    broken = made_up.arm("broken", probes=[replace(probe("all"), seconds=2.0, first_byte=1.98)])
+    fix = made_up.arm("fixed", probes=[probe("some"), replace(probe("all"), seconds=2.0, first_byte=0.1)])
+    assert first_byte.measure(fix, made_up.run(broken, fix)) == "after 5% of the time, broken after 99%"
+    assert first_byte.measure(made_up.arm("fixed"), made_up.run(broken)) == ""
