@@ -1,6 +1,8 @@
 """The only module of the lab that scenarios import, besides `lab.shop`."""
 
 from lab.claims import (
+    at_most_bytes,
+    at_most_pages,
     at_most_queries,
     claim,
     faster_than_broken,
@@ -46,6 +48,8 @@ __all__ = [
     "Scenario",
     "Server",
     "Worker",
+    "at_most_bytes",
+    "at_most_pages",
     "at_most_queries",
     "claim",
     "faster_than_broken",

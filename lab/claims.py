@@ -44,6 +44,34 @@ def at_most_queries(limit: int) -> Claim:
     return Claim("at_most_queries", f"A request sends at most {limit} {noun}, however many rows it returns.", judge)
 
 
+def at_most_pages(limit: int) -> Claim:
+    """Claim that no single request touches more pages of 8 KiB, counted by the server in quiet and under load."""
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        counts = {probe.name: probe.pages for probe in arm.probes}
+        if not counts or arm.statements is None or None in counts.values():
+            return Finding.unknown("the server does not count pages (pg_stat_statements)")
+        under_load = sum(row["blocks"] for row in arm.statements) / max(arm.answered_under_load, 1)
+        words = ", ".join(f"{count:,} for {name}" for name, count in counts.items())
+        worst = max(count for count in counts.values() if count is not None)
+        return Finding.of(worst <= limit and under_load <= limit, f"{words}; {under_load:,.0f} a request under load")
+
+    return Claim("at_most_pages", f"A request touches at most {limit:,} pages, whatever it asks for.", judge)
+
+
+def at_most_bytes(limit: int) -> Claim:
+    """Claim that no probe's answer is longer than `limit` bytes."""
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        sizes = {probe.name: probe.size for probe in arm.probes if 200 <= probe.status < 300}
+        if not sizes or len(sizes) < len(arm.probes):
+            return Finding.unknown("not every probe was answered")
+        words = ", ".join(f"{size:,} for {name}" for name, size in sizes.items())
+        return Finding.of(max(sizes.values()) <= limit, words)
+
+    return Claim("at_most_bytes", f"An answer has at most {limit:,} bytes, whatever is asked for.", judge)
+
+
 def same_responses() -> Claim:
     """Claim that the variant answers every probe with the very body that broken does."""
 
