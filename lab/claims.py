@@ -30,33 +30,41 @@ def price(measure: Callable[[ArmRun, Run], str]) -> Price:
 
 def at_most_queries(limit: int) -> Claim:
     """Claim that no single request sends more statements, counted by the server in quiet and under load."""
-
-    def judge(arm: ArmRun, run: Run) -> Finding:
-        counts = {probe.name: probe.calls for probe in arm.probes}
-        if not counts or arm.statements is None or None in counts.values():
-            return Finding.unknown("the server does not count statements (pg_stat_statements)")
-        under_load = sum(row["calls"] for row in arm.statements) / max(arm.answered_under_load, 1)
-        words = ", ".join(f"{count} for {name}" for name, count in counts.items())
-        worst = max(count for count in counts.values() if count is not None)
-        return Finding.of(worst <= limit and under_load <= limit, f"{words}; {under_load:.4g} a request under load")
-
     noun = "statement" if limit == 1 else "statements"
-    return Claim("at_most_queries", f"A request sends at most {limit} {noun}, however many rows it returns.", judge)
+    sentence = f"A request sends at most {limit} {noun}, however many rows it returns."
+    return _at_most("at_most_queries", sentence, "calls", limit)
 
 
 def at_most_pages(limit: int) -> Claim:
     """Claim that no single request touches more pages of 8 KiB, counted by the server in quiet and under load."""
+    return _at_most(
+        "at_most_pages", f"A request touches at most {limit:,} pages, whatever it asks for.", "pages", limit
+    )
+
+
+def at_most_rows(limit: int) -> Claim:
+    """Claim that no single request fetches more rows, counted by the server in quiet and under load."""
+    sentence = f"A request fetches at most {limit:,} rows, whatever it asks for."
+    return _at_most("at_most_rows", sentence, "rows", limit)
+
+
+COLUMNS = {"calls": "calls", "pages": "blocks", "rows": "rows"}
+
+
+def _at_most(name: str, sentence: str, count: str, limit: int) -> Claim:
+    """Claim that a count of the server's is at most `limit` for every probe, and on average under load."""
 
     def judge(arm: ArmRun, run: Run) -> Finding:
-        counts = {probe.name: probe.pages for probe in arm.probes}
+        counts = {probe.name: getattr(probe, count) for probe in arm.probes}
         if not counts or arm.statements is None or None in counts.values():
-            return Finding.unknown("the server does not count pages (pg_stat_statements)")
-        under_load = sum(row["blocks"] for row in arm.statements) / max(arm.answered_under_load, 1)
-        words = ", ".join(f"{count:,} for {name}" for name, count in counts.items())
-        worst = max(count for count in counts.values() if count is not None)
-        return Finding.of(worst <= limit and under_load <= limit, f"{words}; {under_load:,.0f} a request under load")
+            return Finding.unknown("the server does not count statements (pg_stat_statements)")
+        under_load = sum(row[COLUMNS[count]] for row in arm.statements) / max(arm.answered_under_load, 1)
+        words = ", ".join(f"{number:,} for {probe}" for probe, number in counts.items())
+        average = f"{under_load:,.0f}" if under_load >= 1000 else f"{under_load:.4g}"
+        holds = max(*counts.values(), under_load) <= limit
+        return Finding.of(holds, f"{words}; {average} a request under load")
 
-    return Claim("at_most_pages", f"A request touches at most {limit:,} pages, whatever it asks for.", judge)
+    return Claim(name, sentence, judge)
 
 
 def at_most_bytes(limit: int) -> Claim:

@@ -11,6 +11,7 @@ from lab.claims import (
     at_most_bytes,
     at_most_pages,
     at_most_queries,
+    at_most_rows,
     claim,
     control_ratio,
     faster_than_broken,
@@ -60,7 +61,7 @@ def test_statements_of_the_warm_up_are_not_divided_by() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pages", "under_load", "value"),
+    ("counts", "under_load", "value"),
     [
         ([3, 20], 20, "holds"),
         ([3, 21], 20, "broken"),
@@ -70,14 +71,15 @@ def test_statements_of_the_warm_up_are_not_divided_by() -> None:
         ([], 20, "unknown"),
     ],
 )
-def test_at_most_pages(pages: list[int | None], under_load: int | None, value: str) -> None:
-    statements = None if under_load is None else [{"calls": 1, "blocks": under_load}]
-    arm = made_up.arm("fixed", history=[made_up.sent()], statements=statements)
-    arm.probes = [
-        ProbeResult(str(n), 200, 0.01, "", 1, None if count is None else [{"calls": 1, "blocks": count}])
-        for n, count in enumerate(pages)
-    ]
-    assert find(at_most_pages(20), arm).value == value
+def test_at_most_pages_and_rows(counts: list[int | None], under_load: int | None, value: str) -> None:
+    for judged, column in ((at_most_pages(20), "blocks"), (at_most_rows(20), "rows")):
+        statements = None if under_load is None else [{column: under_load}]
+        arm = made_up.arm("fixed", history=[made_up.sent()], statements=statements)
+        arm.probes = [
+            ProbeResult(str(n), 200, 0.01, "", 1, None if count is None else [{column: count}])
+            for n, count in enumerate(counts)
+        ]
+        assert find(judged, arm).value == value
 
 
 @pytest.mark.parametrize(
