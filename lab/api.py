@@ -1,7 +1,10 @@
 """The only module of the lab that scenarios import, besides `lab.shop`."""
 
 from lab.claims import (
+    at_most_bytes,
+    at_most_pages,
     at_most_queries,
+    at_most_rows,
     claim,
     faster_than_broken,
     first_byte,
@@ -51,7 +54,10 @@ __all__ = [
     "Scenario",
     "Server",
     "Worker",
+    "at_most_bytes",
+    "at_most_pages",
     "at_most_queries",
+    "at_most_rows",
     "claim",
     "faster_than_broken",
     "first_byte",

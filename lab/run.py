@@ -61,6 +61,11 @@ class ProbeResult:
         return None if self.statements is None else sum(row["calls"] for row in self.statements)
 
     @property
+    def rows(self) -> int | None:
+        """How many rows its statements gave the application; None where nobody counts."""
+        return None if self.statements is None else sum(row["rows"] for row in self.statements)
+
+    @property
     def pages(self) -> int | None:
         """How many pages of 8 KiB its statements touched, each as often as they did; None where nobody counts."""
         return None if self.statements is None else sum(row["blocks"] for row in self.statements)

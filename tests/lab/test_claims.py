@@ -9,7 +9,10 @@ import pytest
 from lab.claims import (
     HEADROOM,
     apart_for_sure,
+    at_most_bytes,
+    at_most_pages,
     at_most_queries,
+    at_most_rows,
     claim,
     control_ratio,
     faster_than_broken,
@@ -58,6 +61,43 @@ def test_statements_of_the_warm_up_are_not_divided_by() -> None:
     history = [*(made_up.sent(number=n) for n in range(10)), *(made_up.sent(number=n, block=-1) for n in range(10, 30))]
     arm = made_up.arm("fixed", history=history, probes=[probe("a", 1)], statements=[{"calls": 30}])
     assert find(at_most_queries(1), arm).value == "broken"
+
+
+@pytest.mark.parametrize(
+    ("counts", "under_load", "value"),
+    [
+        ([3, 20], 20, "holds"),
+        ([3, 21], 20, "broken"),
+        ([3, 20], 21, "broken"),
+        ([3, 20], None, "unknown"),
+        ([3, None], 20, "unknown"),
+        ([], 20, "unknown"),
+    ],
+)
+def test_at_most_pages_and_rows(counts: list[int | None], under_load: int | None, value: str) -> None:
+    for judged, column in ((at_most_pages(20), "blocks"), (at_most_rows(20), "rows")):
+        statements = None if under_load is None else [{column: under_load}]
+        arm = made_up.arm("fixed", history=[made_up.sent()], statements=statements)
+        arm.probes = [
+            ProbeResult(str(n), 200, 0.01, "", 1, None if count is None else [{column: count}])
+            for n, count in enumerate(counts)
+        ]
+        assert find(judged, arm).value == value
+
+
+@pytest.mark.parametrize(
+    ("answers", "value"),
+    [
+        ([(200, 10), (200, 1000)], "holds"),
+        ([(200, 10), (200, 1001)], "broken"),
+        ([(200, 10), (0, 0)], "unknown"),
+        ([(500, 20)], "unknown"),
+        ([], "unknown"),
+    ],
+)
+def test_at_most_bytes(answers: list[tuple[int, int]], value: str) -> None:
+    probes = [ProbeResult(str(n), status, 0.01, "", size) for n, (status, size) in enumerate(answers)]
+    assert find(at_most_bytes(1000), made_up.arm("fixed", probes=probes)).value == value
 
 
 @pytest.mark.parametrize(
