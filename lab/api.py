@@ -1,27 +1,33 @@
 """The only module of the lab that scenarios import, besides `lab.shop`."""
 
 from lab.claims import (
+    at_most_bytes,
+    at_most_pages,
     at_most_queries,
+    at_most_rows,
     claim,
     faster_than_broken,
+    first_byte,
     guard,
     index_size,
     no_deadlocks,
     no_server_errors,
     price,
     rate,
+    rows_fetched,
     same_responses,
     throughput,
     write_slowdown,
 )
 from lab.evidence.plans import node_types, pages_touched, rows_read
+from lab.memory import memory_per_answer, memory_under_load, no_memory_growth, temporary_files
 from lab.run import ArmRun, Run
 from lab.scenario import (
     Claim,
     Finding,
-    Growth,
     Interleaving,
     Load,
+    Memory,
     Partner,
     Price,
     Probe,
@@ -30,6 +36,7 @@ from lab.scenario import (
     Server,
     Worker,
 )
+from lab.sizes import Growth
 
 __all__ = [
     "ArmRun",
@@ -38,6 +45,7 @@ __all__ = [
     "Growth",
     "Interleaving",
     "Load",
+    "Memory",
     "Partner",
     "Price",
     "Probe",
@@ -46,19 +54,28 @@ __all__ = [
     "Scenario",
     "Server",
     "Worker",
+    "at_most_bytes",
+    "at_most_pages",
     "at_most_queries",
+    "at_most_rows",
     "claim",
     "faster_than_broken",
+    "first_byte",
     "guard",
     "index_size",
+    "memory_per_answer",
+    "memory_under_load",
     "no_deadlocks",
+    "no_memory_growth",
     "no_server_errors",
     "node_types",
     "pages_touched",
     "price",
     "rate",
+    "rows_fetched",
     "rows_read",
     "same_responses",
+    "temporary_files",
     "throughput",
     "write_slowdown",
 ]

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from lab.caps import cap_memory
+from lab.dashboard import here
 from lab.dashboard.desk_process import DeskProcess
 from lab.dashboard.exchange import Exchange
 from lab.dashboard.live import write_catalogue
@@ -234,7 +235,10 @@ def _announce(lab: Lab) -> None:
             print(f"Port {wanted} is taken, so another one is used.")
     token = f"?token={lab.token}" if lab.token else ""
     print(f"index    {lab.pages_url}/{token}")
-    print(f"Silk     {lab.pages_url}/silk/requests/{token}")
+    if here.SPOILERS:
+        print(f"Silk     {lab.pages_url}/silk/requests/{token}")
+    else:
+        print("SPOILERS=0: what shows the fixes is closed, Silk, the runs and the admin among it.")
     if lab.locust_url:
         preset = f"?scenario={lab.options.preset}" if lab.options.preset else ""
         print(f"Locust   {lab.locust_url}/{preset or token}")

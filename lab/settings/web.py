@@ -48,7 +48,7 @@ CACHES = {
     # because a variant may fill Valkey, and the pages must tell of that instead of failing with it.
     "toolbar": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": state_dir() / "live" / "toolbar",
+        "LOCATION": str(state_dir() / "live" / "toolbar"),
     },
 }
 # The admin asks for sessions, messages and users of its own; here nobody logs in, and the guard says who may look.

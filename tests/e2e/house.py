@@ -58,7 +58,10 @@ def open_house(folder: Path, **environment: str) -> Iterator[House]:
         if died is None:
             lab.process.send_signal(signal.SIGINT)
         said, _ = lab.process.communicate(timeout=60)
+        log = (state / "live" / "logs" / "pages.log").read_text()
         house.command("clean")
+        if raised := [line for line in log.splitlines() if "Traceback" in line]:
+            raise RuntimeError("The pages raised:\n" + raised[0].replace("\\n", "\n"))
         if died is not None or "Stopped." not in said:
             raise RuntimeError(f"`make lab` ended by itself, with exit code {died}:\n{said}")
 
