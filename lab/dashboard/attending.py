@@ -29,7 +29,7 @@ CANCEL_SECONDS = 10.0
 IDLE_SECONDS = 5.0
 REFUSED = 2
 TAIL = 6
-TOLD = {
+TOLD: dict[str, str] = {
     State.CANCELLED: "It was cancelled while it was at work.",
     State.ABORTED: "`make lab` was ended, and this run with it.",
 }

@@ -177,10 +177,10 @@ def undisturbed() -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        for number, frame in arrived[:1]:
-            handlers[number](number, frame)
+        for which, handler in handlers.items():
+            signal.signal(which, handler)
+        for signalled in arrived[:1]:
+            handlers[signalled[0]](*signalled)
 
 
 def wait_until(ready: Callable[[], bool], child: Child, seconds: float) -> None:

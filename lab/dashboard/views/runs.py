@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET
 
-from lab.dashboard.folders import DOWNLOADS, file_of
+from lab.dashboard.folders import DOWNLOADS, file_of, moment
 from lab.dashboard.models import Origin, Run, State
 from lab.dashboard.watching import Watched, watch
 from lab.registry import UnknownNameError, get_scenario
@@ -113,9 +113,10 @@ def seen_of(run: Run, upto: int | None = None) -> Watched:
     if run.state == State.QUEUED:
         return Watched()
     events = read_events(runs_dir() / run.id / PROGRESS)[:upto]
-    began = run.started_at if run.state == State.RUNNING else None
-    elapsed = (datetime.now(UTC) - began).total_seconds() if began else None
-    return watch(events, elapsed)
+    if run.state != State.RUNNING:
+        return watch(events)
+    began = moment(events[0].get("began")) if events else None
+    return watch(events, (datetime.now(UTC) - (began or run.started_at or datetime.now(UTC))).total_seconds())
 
 
 def spoken(run: Run, after: int) -> str:
@@ -132,7 +133,9 @@ def title_of(run: Run) -> str:
 
 
 def before(run: Run) -> str:
-    """The last finished run of the same scenario before this one, to compare it with."""
+    """The last finished run of the same scenario before this one, to compare it with where it has a result itself."""
+    if run.state != State.FINISHED:
+        return ""
     earlier = Run.objects.filter(scenario=run.scenario, state=State.FINISHED, id__lt=run.id)
     return earlier.order_by("-id").values_list("id", flat=True).first() or ""
 
