@@ -41,7 +41,7 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
 .PHONY: help ready scenario list lab locust prove repeat judge record curve isolation ledger diff psql reset new \
-	attempt grade test faults lint docs bench audit doctor clean lock compose-env
+	attempt grade test faults screenshots lint docs bench audit doctor clean lock compose-env
 
 help: ## Show this help
 	@echo 'usage: make <command> [NAME=...] [...]'
@@ -112,6 +112,9 @@ test: ready ## Run the tests
 
 faults: ready ## Break runs in every way of the fault table, for hours: [TRIALS= SEED= SHARD=1/2]
 	@$(PYTHON) -m tests.faults$(call option,TRIALS,trials)$(call option,SEED,seed)$(call option,SHARD,shard) || $(EXPLAIN)
+
+screenshots: ready ## Take a picture of every page, of real runs: [WRITE=1 for docs/images]
+	@$(PYTHON) -m tests.e2e.screenshots$(if $(filter-out 0 no false,$(call given,WRITE)), --write) || $(EXPLAIN)
 
 lint: ready ## Check style, types, arrows, generated files and the lock
 	@$(PYTHON) infra/lint.py

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab.dashboard.models import ArmResult, Origin, Run, State
+from lab.grading import SCOPE
 from lab.reports.printable import printable
 from lab.reports.progress import NAME as PROGRESS
 from lab.reports.progress import is_live, read_events
@@ -112,6 +113,8 @@ def _describe(run: Run, plan: dict[str, Any]) -> None:
     """What a run without a result set out to do."""
     run.scope = clean(plan.get("scope", run.scope), 300)
     run.command = clean(plan.get("command", ""), 300)
+    if run.scope == SCOPE:
+        run.options = {**run.options, "grade": True}
     seed = plan.get("seed")
     run.seed = seed if isinstance(seed, int) and abs(seed) < 2**63 else None
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from typing import Any
 
 from lab.databases import django_database
 from lab.discovery import ROOT, app_names
@@ -46,7 +47,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     # Most variants have no users: without this DRF would ask the database for nobody.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],

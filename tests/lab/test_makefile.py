@@ -161,7 +161,7 @@ def test_arguments(make: Make, tmp_path: Path, words: str, arguments: str | None
     assert " ".join(called(tmp_path)[2:]) == (arguments or "")
 
 
-OWN_TARGETS = ("help", "test", "faults", "lint", "lock", "audit", "compose-env")
+OWN_TARGETS = ("help", "test", "faults", "screenshots", "lint", "lock", "audit", "compose-env")
 
 
 @pytest.mark.parametrize("target", [target for target in TARGETS if target not in OWN_TARGETS])
