@@ -95,6 +95,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
     paginator = EstimatingPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     actions = None
 

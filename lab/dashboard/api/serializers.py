@@ -49,7 +49,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
 
     def get_page_url(self, run: Run) -> str:
         """Its page, for people."""
-        return self._absolute(f"/runs/{run.pk}/")
+        return self._absolute(reverse("run", args=[run.pk]))
 
     def _absolute(self, path: str) -> str:
         return str(self.context["request"].build_absolute_uri(path))

@@ -106,14 +106,20 @@ WORDS = st.text(max_size=30) | st.sampled_from(
 QUERIES = {
     "/": ["q", "family", "level", "evidence", "verdict", "view", "token"],
     "/race_condition/": ["compare", "reset"],
+    "/runs/": ["scenario", "verdict", "state", "origin", "page", "before", "after", "cursor"],
+    "/runs/compare/": ["a", "b"],
+    f"/runs/{THERE['id']}/": ["after"],
+    f"/runs/{THERE['id']}/progress/": ["after"],
     "/admin/dashboard/run/": ["q", "p", "o", "state", "state__exact", "origin", "id", "all", "e", "_popup", "_facets"],
     "/admin/dashboard/armresult/": ["q", "p", "o", "run__id", "variant", "run__scenario"],
     "/api/docs/": ["lang", "version"],
     "/api/schema/": ["lang", "version", "format"],
 }
 FORMS = {
-    "/-/send/": ["scenario", "variant", "example", "times"],
-    "/-/reset/": ["scenario", "variant"],
+    "/-/send/": {"scenario": "race_condition", "variant": "broken", "example": "0", "times": "1"},
+    "/-/reset/": {"scenario": "race_condition", "variant": "broken"},
+    "/-/run/": {"scenario": "race_condition", "variant": "fixed_row_lock", "users": "2", "seconds": "1", "seed": "7"},
+    "/-/cancel/": {"run": THERE["id"]},
 }
 
 
@@ -135,9 +141,9 @@ def test_no_form_makes_a_page_fall_over(fuzzed: Client, path: str) -> None:
     fuzzed.handler.enforce_csrf_checks = False
 
     @FUZZ
-    @given(st.dictionaries(st.sampled_from(FORMS[path]), WORDS, max_size=4))
-    def check(form: dict[str, str]) -> None:
-        assert fuzzed.post(path, form).status_code != 500
+    @given(st.dictionaries(st.sampled_from(sorted(FORMS[path])), WORDS, max_size=3))
+    def check(wrong: dict[str, str]) -> None:
+        assert fuzzed.post(path, FORMS[path] | wrong).status_code != 500
 
     check()
 
@@ -155,6 +161,7 @@ def test_no_body_makes_anything_fall_over(fuzzed: Client, kind: str) -> None:
     check()
 
 
+@pytest.mark.django_db(databases=["pages", "default"])
 def test_no_path_makes_anything_fall_over(fuzzed: Client) -> None:
     @FUZZ
     @given(
