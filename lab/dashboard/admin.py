@@ -1,7 +1,6 @@
 """Django's admin over the results: to look at, never to change, for whoever the guard lets in."""
 
 import json
-from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +9,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.paginator import Paginator
 from django.db import connections
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.html import format_html
@@ -50,11 +49,11 @@ class LabAdmin(admin.AdminSite):
         """Whether the guard knows who asks."""
         return knows_the_token(request)
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """The view, called by the visitor."""
         inner = super().admin_view(view, cacheable)
 
-        def visited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def visited(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.method not in SAFE:
                 return HttpResponseNotAllowed(SAFE)
             if "%00" in request.META.get("QUERY_STRING", ""):
@@ -71,7 +70,7 @@ class LabAdmin(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") not in NEEDS_USERS]
 
 
-class EstimatingPaginator(Paginator):
+class EstimatingPaginator(Paginator):  # type: ignore[type-arg]
     """Counts exactly up to a few thousand, and leaves the rest to PostgreSQL's own estimate: never a whole table."""
 
     @cached_property
@@ -96,6 +95,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
     paginator = EstimatingPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     actions = None
 
@@ -130,7 +130,7 @@ class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> TemplateResponse:
         """The row, without what Django's own page has for changing it, which asks for tables that are not here."""
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/dashboard/row.html", {**context, "opts": self.opts})
 
 

@@ -16,7 +16,7 @@ from lab.dashboard import orders
 from lab.dashboard.archive import Archive
 from lab.dashboard.folders import RESULT
 from lab.dashboard.models import Run, State
-from lab.dashboard.places import SwitchboardError, ask, skipped_path
+from lab.dashboard.places import SwitchboardError, ask, desk_pulse, skipped_path
 from lab.dashboard.router import PAGES
 from lab.runner import lock
 from lab.services.process import Child, Warden, clean_environment, spawn
@@ -29,7 +29,7 @@ CANCEL_SECONDS = 10.0
 IDLE_SECONDS = 5.0
 REFUSED = 2
 TAIL = 6
-TOLD = {
+TOLD: dict[str, str] = {
     State.CANCELLED: "It was cancelled while it was at work.",
     State.ABORTED: "`make lab` was ended, and this run with it.",
 }
@@ -164,6 +164,7 @@ def _look_on(desk: Desk, ended: threading.Event) -> None:
     while not ended.wait(BETWEEN_LOOKS):
         try:
             desk.look()
+            desk_pulse().touch()
             lost = False
         except LOST as error:
             connections[PAGES].close()

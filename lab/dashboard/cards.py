@@ -29,7 +29,7 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Card:
-    """One scenario as the catalogue shows it, with its last run where there was one."""
+    """One scenario as the catalogue shows it, with the run that its verdict is taken from."""
 
     scenario: Scenario
     last: Entry | None

@@ -13,6 +13,7 @@ from lab.discovery import SCENARIOS
 TOKEN_COOKIE = "lab_token"  # noqa: S105 - a name
 SAFE = ("GET", "HEAD", "OPTIONS")
 TOOLS = ("/silk/", "/__debug__/", "/admin/")
+PLAIN = ("/silk/", "/live/", "/static/", "/-/", "/api/", "/admin/", "/healthz", "/readyz")
 ACTIONS = ("/-/", "/api/")
 
 
@@ -86,7 +87,7 @@ def show_toolbar(request: HttpRequest) -> bool:
     # Its panels show what a page was made from, more than the page may tell where the fixes are hidden.
     if not here.SPOILERS or not knows_the_token(request):
         return False
-    if request.path.startswith(("/silk/", "/live/", "/static/", "/-/")) or request.headers.get("HX-Request"):
+    if request.path.startswith(PLAIN) or request.headers.get("HX-Request"):
         return False
     first, _, rest = request.path.strip("/").partition("/")
     return near and not ("/" in rest and (SCENARIOS / first / "scenario.py").exists())

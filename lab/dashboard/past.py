@@ -9,6 +9,8 @@ from lab.dashboard.remembered import remembered
 from lab.runner import ledger
 from lab.runner.ledger import Entry
 
+ALL = "all variants"
+
 
 def runs_of(scenario: str) -> Sequence[Entry]:
     """All runs of one scenario, oldest first."""
@@ -16,17 +18,29 @@ def runs_of(scenario: str) -> Sequence[Entry]:
 
 
 def last_runs() -> dict[str, Entry]:
-    """The last run of the shipped variants of every scenario that was ever run here, of all or of some.
+    """The run that each scenario's verdict is taken from, where there was one."""
+    found = _by_scenario(ledger.path()).items()
+    return {name: last for name, entries in found if (last := _telling(entries))}
+
+
+def last_run(scenario: str) -> Entry | None:
+    """The same for one scenario."""
+    return _telling(runs_of(scenario))
+
+
+def _telling(entries: Sequence[Entry]) -> Entry | None:
+    """The last run of all variants at the scenario's own load; the last of some, or at another, where there is none.
 
     How a learner's attempt was graded, or a trial of the judge ended, is no verdict on the scenario.
     """
-    found = _by_scenario(ledger.path()).items()
-    return {name: last for name, entries in found if (last := next(filter(is_verdict, reversed(entries)), None))}
+    told = [entry for entry in entries if is_verdict(entry)]
+    whole = [entry for entry in told if entry.scope == ALL and not entry.load]
+    return next(reversed(whole or told), None)
 
 
 def is_verdict(entry: Entry) -> bool:
     """Whether a run says something of the scenario as it is shipped."""
-    return entry.scope == "all variants" or (entry.scope.endswith(" only") and "attempt" not in entry.scope)
+    return entry.scope == ALL or (entry.scope.endswith(" only") and "attempt" not in entry.scope)
 
 
 def when(entry: Entry) -> datetime | None:

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from lab.caps import cap_memory
+from lab.dashboard import here
 from lab.dashboard.desk_process import DeskProcess
 from lab.dashboard.exchange import Exchange
 from lab.dashboard.live import write_catalogue
@@ -29,7 +30,7 @@ from lab.services import gunicorn, postgres, valkey
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
 from lab.services.servers import Servers
 
-TOOLBAR_DATABASE = 249
+COUNTERS_DATABASE = 249
 WORKERS, THREADS = 2, 16
 MIGRATION_SECONDS = 150.0
 TOKEN_BYTES = 18
@@ -115,7 +116,7 @@ class Lab:
             "LAB_BIND_HOST": self._visible,
             # With --no-locust it is somebody else's, who may say where a browser finds it.
             "LAB_LOCUST_URL": self.locust_url or os.environ.get("LAB_LOCUST_URL", ""),
-            "LAB_TOOLBAR_URL": valkey.url(TOOLBAR_DATABASE),
+            "LAB_COUNTERS_URL": valkey.url(COUNTERS_DATABASE),
             "LAB_KEY": self.key,
             "LAB_TOKEN": self.token,
             "DJANGO_SETTINGS_MODULE": "lab.settings.web",
@@ -232,7 +233,10 @@ def _announce(lab: Lab) -> None:
             print(f"Port {wanted} is taken, so another one is used.")
     token = f"?token={lab.token}" if lab.token else ""
     print(f"index    {lab.pages_url}/{token}")
-    print(f"Silk     {lab.pages_url}/silk/requests/{token}")
+    if here.SPOILERS:
+        print(f"Silk     {lab.pages_url}/silk/requests/{token}")
+    else:
+        print("SPOILERS=0: what shows the fixes is closed, Silk, the runs and the admin among it.")
     if lab.locust_url:
         preset = f"?scenario={lab.options.preset}" if lab.options.preset else ""
         print(f"Locust   {lab.locust_url}/{preset or token}")

@@ -10,8 +10,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from lab.dashboard.sparks import Spark, spark
-from lab.reports.figures import MARKS, milliseconds, quantity
-from lab.reports.matrix import breakable
+from lab.reports.figures import MARKS, breakable, milliseconds, quantity
 
 EXPECTED = {
     "broken": "has the bug",

@@ -44,14 +44,9 @@ def draw(rows: list[dict[str, Any]], effects: list[float]) -> SafeString:
     bottom = TOP + ROW * len(rows)
     lines = [{"x": axis.at(1), "kind": "one", "text": "as fast as broken"}]
     lines += [{"x": axis.at(effect), "kind": "effect", "text": f"claimed: {effect:g}x"} for effect in effects]
+    places = {"x": "ratio", "low_x": "low", "high_x": "high"}
     drawn = [
-        {
-            **row,
-            "y": TOP + ROW * number + ROW / 2,
-            "low_x": axis.at(row["low"]),
-            "high_x": axis.at(row["high"]),
-            "x": axis.at(row["ratio"]),
-        }
+        {**row, **{x: axis.at(row[key]) for x, key in places.items()}, "y": TOP + ROW * number + ROW / 2}
         for number, row in enumerate(rows)
     ]
     return rendered(

@@ -168,7 +168,7 @@ def undisturbed() -> Iterator[None]:
     A child that was started, but that the warden was not told of, would be left behind for good.
     """
     arrived: list[tuple[int, FrameType | None]] = []
-    handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
+    handlers: dict[signal.Signals, Callable[[int, FrameType | None], Any]] = {}
     if threading.current_thread() is threading.main_thread():  # nothing is ever raised in another one
         for number in (signal.SIGINT, signal.SIGTERM):
             if callable(handler := signal.getsignal(number)):
@@ -179,8 +179,8 @@ def undisturbed() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        for number, frame in arrived[:1]:
-            handlers[number](number, frame)
+        for received, frame in arrived[:1]:
+            handlers[signal.Signals(received)](received, frame)
 
 
 def wait_until(ready: Callable[[], bool], child: Child, seconds: float) -> None:

@@ -45,7 +45,7 @@ CACHES = {
     # because a variant may fill Valkey, and the pages must tell of that instead of failing with it.
     "toolbar": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": state_dir() / "live" / "toolbar",
+        "LOCATION": str(state_dir() / "live" / "toolbar"),
     },
 }
 # The admin asks for sessions, messages and users of its own; here nobody logs in, and the guard says who may look.
@@ -57,7 +57,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SORT_OPERATIONS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 # A name of its own: variants answer on the same host, and a cookie knows no ports and no paths of ours.

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from time import perf_counter
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -42,6 +43,6 @@ class TracingMiddleware:
         response.headers["Server-Timing"] = ", ".join(filter(None, [response.headers.get("Server-Timing"), timing]))
         if not trace.crowd and not request.path.startswith(QUIET):
             figures = {"ms": round(ms, 1), "db_ms": round(db_ms, 1), "statements": trace.statements}
-            what = {"method": request.method, "path": request.path, "status": response.status_code}
+            what: dict[str, Any] = {"method": request.method, "path": request.path, "status": response.status_code}
             # The path alone: a query may hold the lab's token.
             logger.info("%(method)s %(path)s %(status)s", what, extra=what | figures)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from lab.registry import get_scenario
-from lab.reports import progress
 from lab.reports.progress import ProgressFile, is_live, plan_document, read_events
 from lab.run import ArmRun
 from lab.runner.plan import make_plan
@@ -73,7 +72,7 @@ def test_a_full_disk_is_said_once_and_disturbs_nobody(tmp_path: Path, monkeypatc
     said: list[str] = []
     with ProgressFile(tmp_path, PLAN, said.append) as file:
         real = os.write
-        monkeypatch.setattr(progress.os, "write", lambda descriptor, line: real(descriptor, line[:5]))
+        monkeypatch.setattr(os, "write", lambda descriptor, line: real(descriptor, line[:5]))
         for number in range(3):
             file.step("load", str(number))
     assert len(said) == 1

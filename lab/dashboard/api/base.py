@@ -1,7 +1,7 @@
 """What all views of the API share: JSON in and out, one form of error, a count of requests."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from rest_framework import exceptions
@@ -80,7 +80,7 @@ class LabAPI(APIView):
     authentication_classes = ()
     permission_classes = ()
     parser_classes = (SmallJSON,)
-    renderer_classes = (AsciiJSON,)
+    renderer_classes: Sequence[type[BaseRenderer]] = (AsciiJSON,)
     content_negotiation_class = AlwaysJSON
 
     def get_exception_handler(self) -> Callable[..., Any]:

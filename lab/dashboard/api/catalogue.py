@@ -1,10 +1,12 @@
 """The catalogue: every scenario with its variants, its claims and its last verdict."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
 from lab.dashboard import past
@@ -13,13 +15,18 @@ from lab.dashboard.api.scenarios import ScenarioDetailSerializer, ScenarioSerial
 from lab.dashboard.cards import Card, Wanted, cards
 from lab.dashboard.views.lookup import found
 
-NAME = OpenApiParameter("name", str, OpenApiParameter.PATH, description="The scenario's name, as in its address.")
+NAMES = "[a-z0-9_-]+"
+NAME = OpenApiParameter("name", str, OpenApiParameter.PATH, pattern=f"^{NAMES}$", description="As in its address.")
 
 
 class ScenarioPages(PageNumberPagination):
     """Pages of scenarios, by name."""
 
     page_size = 50
+
+    def get_page_number(self, request: Request, paginator: Any) -> int | str:
+        """The page that is asked for; an empty number is none."""
+        return str(request.query_params.get(self.page_query_param, "1"))
 
 
 @extend_schema_view(list=extend_schema(parameters=[WantedSerializer]), retrieve=extend_schema(parameters=[NAME]))
@@ -30,11 +37,11 @@ class ScenarioViewSet(LabAPI, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     serializer_class = ScenarioSerializer
     filter_backends = ()
     lookup_field = "name"
-    lookup_value_regex = "[a-z0-9_-]+"
+    lookup_value_regex = NAMES
 
     def get_queryset(self) -> Sequence[Card]:  # type: ignore[override]
         """Those that are asked for, by name."""
-        wanted = WantedSerializer(data=self.request.query_params)
+        wanted = WantedSerializer(data=self.request.query_params.dict())
         wanted.is_valid(raise_exception=True)
         asked = Wanted.of({name: str(value) for name, value in wanted.validated_data.items()})
         return sorted((card for card in cards() if asked.takes(card)), key=lambda card: card.scenario.name)

@@ -1,27 +1,27 @@
 """The OpenAPI document, and Swagger UI on it; both from this machine alone."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.csp import CSP
-from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET
-from drf_spectacular.views import SpectacularJSONAPIView
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from lab.dashboard.api.base import LabAPI
 
-# Swagger UI writes its styles into the page.
-POLICY = {**settings.SECURE_CSP, "style-src": [CSP.SELF, CSP.UNSAFE_INLINE]}
 
-
-class DocumentView(LabAPI, SpectacularJSONAPIView):
+class DocumentView(LabAPI):
     """The OpenAPI document of the API."""
 
-    renderer_classes = SpectacularJSONAPIView.renderer_classes
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        """The document; that of docs/openapi.json, as long as `make lint` is content."""
+        generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+        return Response(generator.get_schema(request=request, public=True))  # type: ignore[no-untyped-call]
 
 
 @require_GET
-@csp_override(POLICY)
 def docs(request: HttpRequest) -> HttpResponse:
     """Swagger UI."""
     return render(request, "dashboard/api.html")

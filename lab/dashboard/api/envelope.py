@@ -67,7 +67,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         code, message, details = "invalid", "Some of what was sent can not be used.", error.get_full_details()
     elif isinstance(error, exceptions.Throttled):
-        code, message, details = "throttled", str(error.detail), {"wait_seconds": error.wait}
+        code, message, details = "throttled", str(error.detail), {"wait_seconds": getattr(error, "wait", None)}
     else:
         code, message = str(error.get_codes()), str(error.detail)
     response.data = envelope(code, message, details)

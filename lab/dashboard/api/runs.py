@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, mixins, status
 from rest_framework.decorators import action
 from rest_framework.pagination import Cursor, CursorPagination
@@ -22,6 +21,7 @@ from lab.dashboard.api.serializers import (
     RunDetailSerializer,
     RunSerializer,
     WantedEventsSerializer,
+    WantedRunsSerializer,
 )
 from lab.dashboard.models import Origin, Run
 from lab.refusal import RefusedError
@@ -53,24 +53,28 @@ class RunPages(CursorPagination):
             NotFound: no page of ours ends there.
         """
         cursor = super().decode_cursor(request)
-        if cursor is not None and cursor.position is not None and not RUN_ID.fullmatch(cursor.position):
+        if cursor is not None and cursor.position is not None and not RUN_ID.fullmatch(str(cursor.position)):
             raise exceptions.NotFound(self.invalid_cursor_message)
         return cursor
 
 
+@extend_schema_view(list=extend_schema(parameters=[WantedRunsSerializer]))
 class RunViewSet(LabAPI, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Run]):
     """The runs that were made here, those at work and those that wait."""
 
     queryset = Run.objects.all()
     serializer_class = RunSerializer
     pagination_class = RunPages
-    filter_backends = (DjangoFilterBackend,)
-    filterset_fields = ("scenario", "state", "verdict", "origin")
+    filter_backends = ()
     lookup_value_regex = RUN_ID.pattern
 
     def get_queryset(self) -> QuerySet[Run]:
-        """All runs, with their variants where one is asked for."""
+        """All runs, those that are asked for, or one with its variants."""
         found = super().get_queryset()
+        if self.action == "list":
+            wanted = WantedRunsSerializer(data=self.request.query_params.dict())
+            wanted.is_valid(raise_exception=True)
+            return found.filter(**wanted.validated_data)
         return found.prefetch_related("arms") if self.action == "retrieve" else found
 
     def get_serializer_class(self) -> type[RunSerializer]:
@@ -106,11 +110,11 @@ class RunViewSet(LabAPI, mixins.ListModelMixin, mixins.RetrieveModelMixin, Gener
         run.refresh_from_db()
         return self._accepted(run)
 
-    @extend_schema(parameters=[WantedEventsSerializer], responses=EventsSerializer, filters=False)
-    @action(detail=True, pagination_class=None, filter_backends=())
+    @extend_schema(parameters=[WantedEventsSerializer], responses=EventsSerializer)
+    @action(detail=True, pagination_class=None)
     def events(self, request: Request, pk: str) -> Response:
         """What a run tells while it works: steps, blocks of load, findings, the verdict. Ask again with `next`."""
-        wanted = WantedEventsSerializer(data=request.query_params)
+        wanted = WantedEventsSerializer(data=request.query_params.dict())
         wanted.is_valid(raise_exception=True)
         run, after = self.get_object(), wanted.validated_data["after"]
         path = folders.file_of(run.id, "progress.jsonl")

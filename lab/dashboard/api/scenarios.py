@@ -6,6 +6,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from lab.dashboard.api.fields import WholeNumberField
 from lab.dashboard.cards import VERDICTS, Card
 from lab.dashboard.routes import examples, routes
 from lab.dashboard.spoilers import shown
@@ -20,7 +21,7 @@ class WantedSerializer(serializers.Serializer[Any]):
 
     q = serializers.CharField(max_length=200, required=False, help_text="words, or beginnings of words")
     family = serializers.CharField(max_length=60, required=False)
-    level = serializers.IntegerField(min_value=1, max_value=9, required=False)
+    level = WholeNumberField(min_value=1, max_value=9, required=False)
     evidence = serializers.ChoiceField(choices=KINDS_OF_EVIDENCE, required=False, help_text="what its claims rest on")
     verdict = serializers.ChoiceField(choices=list(VERDICTS.items()), required=False, help_text="that of its last run")
 

@@ -44,10 +44,15 @@ class ErrorEnvelopeSerializer(serializers.Serializer[Any]):
 class LabSchema(AutoSchema):
     """Add the errors that an operation can have by its nature, and say in words what every answer is."""
 
+    def _get_request_body(self, direction: Direction = "request") -> dict[str, Any] | None:
+        """Always there: a request that acts says that its body is JSON, and so has one."""
+        found: dict[str, Any] | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+        return {**found, "required": True} if found else None
+
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         found: dict[str, Any] = super()._get_response_bodies(direction)
         for code in self._errors():
-            found[code] = self._get_response_for_code(ErrorEnvelopeSerializer, code)
+            found[code] = self._get_response_for_code(ErrorEnvelopeSerializer, code)  # type: ignore[no-untyped-call]
         for code, answer in found.items():
             answer["description"] = answer["description"] or WORDS[code]
         return dict(sorted(found.items()))
@@ -67,5 +72,6 @@ class StrictExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-ca
 
     def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
         """As it would be, and closed."""
-        found: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        mapped = auto_schema._map_serializer
+        found: dict[str, Any] = mapped(self.target, direction, bypass_extensions=True)  # type: ignore[no-untyped-call]
         return {**found, "additionalProperties": False}

@@ -6,7 +6,9 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from lab.caps import MOST_SECONDS, MOST_USERS
-from lab.dashboard.models import ArmResult, Run, State
+from lab.dashboard.api.fields import NumberField, WholeNumberField
+from lab.dashboard.models import ArmResult, Origin, Run, State
+from lab.verdict import EXIT_CODES
 
 
 class ArmSerializer(serializers.ModelSerializer[ArmResult]):
@@ -47,7 +49,7 @@ class RunSerializer(serializers.ModelSerializer[Run]):
 
     def get_page_url(self, run: Run) -> str:
         """Its page, for people."""
-        return self._absolute(f"/runs/{run.pk}/")
+        return self._absolute(reverse("run", args=[run.pk]))
 
     def _absolute(self, path: str) -> str:
         return str(self.context["request"].build_absolute_uri(path))
@@ -58,7 +60,8 @@ class RunDetailSerializer(RunSerializer):
 
     arms = ArmSerializer(many=True, read_only=True)
 
-    class Meta(RunSerializer.Meta):
+    class Meta:
+        model = Run
         fields = (*RunSerializer.Meta.fields, "arms")
         read_only_fields = fields
 
@@ -88,15 +91,24 @@ class OrderSerializer(StrictSerializer):
 
     scenario = serializers.CharField(max_length=64)
     variant = serializers.CharField(max_length=80, required=False)
-    users = serializers.IntegerField(min_value=1, max_value=MOST_USERS, required=False)
-    seconds = serializers.FloatField(min_value=0.1, max_value=MOST_SECONDS, required=False)
-    seed = serializers.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+    users = WholeNumberField(min_value=1, max_value=MOST_USERS, required=False)
+    seconds = NumberField(min_value=0.1, max_value=MOST_SECONDS, required=False)
+    seed = WholeNumberField(min_value=0, max_value=2**63 - 1, required=False)
+
+
+class WantedRunsSerializer(serializers.Serializer[Any]):
+    """Which runs: those that fit all of it."""
+
+    scenario = serializers.CharField(max_length=60, required=False)
+    state = serializers.ChoiceField(choices=State.choices, required=False)
+    verdict = serializers.ChoiceField(choices=list(EXIT_CODES), required=False)
+    origin = serializers.ChoiceField(choices=Origin.choices, required=False)
 
 
 class WantedEventsSerializer(serializers.Serializer[Any]):
     """From where on: `next` of the last answer."""
 
-    after = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
+    after = WholeNumberField(min_value=0, max_value=2**31 - 1, default=0)
 
 
 class EventsSerializer(serializers.Serializer[Any]):

@@ -28,7 +28,7 @@ logger = logging.getLogger("lab.api")
 def client() -> redis.Redis:
     """Valkey, asked once and not for long."""
     patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
-    return redis.Redis.from_url(here.TOOLBAR_URL, retry=Retry(NoBackoff(), 0), **patience)
+    return redis.Redis.from_url(here.COUNTERS_URL, retry=Retry(NoBackoff(), 0), **patience)
 
 
 class AtomicThrottle(BaseThrottle):

@@ -44,7 +44,9 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         run = orders.place(orders.Order(**form.cleaned_data), Origin.PAGES)
     except UnknownNameError as error:
-        return _problem(request, error.args[0], HTTPStatus.NOT_FOUND)
+        # The nearest names are those of fixes, perhaps.
+        words = error.args[0] if here.SPOILERS else "There is no such scenario, or no such variant."
+        return _problem(request, words, HTTPStatus.NOT_FOUND)
     except RefusedError as error:
         return _problem(request, error, HTTPStatus.CONFLICT)
     # What a run shows tells the fix: without spoilers its page is closed, and the scenario's has to do.

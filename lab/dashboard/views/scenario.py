@@ -12,9 +12,10 @@ from lab.claims import survives_interleavings
 from lab.dashboard import past
 from lab.dashboard.cards import Card
 from lab.dashboard.comparison import blocks, unmarked
-from lab.dashboard.grades import standing_of
+from lab.dashboard.grades import AT_WORK, standing_of
 from lab.dashboard.guide import guide_of
 from lab.dashboard.highlighted import python_lines
+from lab.dashboard.models import Run
 from lab.dashboard.recorded import recorded_below
 from lab.dashboard.results import Seen, latest
 from lab.dashboard.routes import examples, locust_url
@@ -38,7 +39,7 @@ def scenario_page(request: HttpRequest, scenario: str) -> HttpResponse:
     rows = _rows(request, known, variants, seen)
     context = {
         "scenario": known,
-        "card": Card(known, past.last_runs().get(known.name)),
+        "card": Card(known, past.last_run(known.name)),
         "guide": guide,
         "symptom": guide.get("Symptom"),
         "see_it": guide.get("See it"),
@@ -49,6 +50,7 @@ def scenario_page(request: HttpRequest, scenario: str) -> HttpResponse:
             (title, kept) for title, kinds in GROUPS if (kept := [r for r in rows if r["variant"].kind in kinds])
         ],
         "standing": standing_of(known),
+        "at_work": Run.objects.filter(scenario=known.name, state__in=AT_WORK).order_by("queued_at", "id").first(),
         "attempt": next((row for row in rows if row["variant"].kind == "attempt"), None),
         "claims": _claims(known, seen),
         "seen": seen,

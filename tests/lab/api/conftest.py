@@ -18,7 +18,7 @@ COUNTERS = 249
 @pytest.fixture
 def counters(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Valkey where the throttles count, empty."""
-    monkeypatch.setattr(here, "TOOLBAR_URL", valkey.url(COUNTERS))
+    monkeypatch.setattr(here, "COUNTERS_URL", valkey.url(COUNTERS))
     throttling.client.cache_clear()
     valkey.client(COUNTERS).flushdb()
     yield

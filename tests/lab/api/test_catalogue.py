@@ -1,6 +1,7 @@
 """The catalogue through the API: all of it, parts of it, one of it; and without the fixes where they are hidden."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lab.dashboard import here
 from lab.dashboard.api.catalogue import ScenarioPages
-from lab.discovery import scenario_names
+from lab.discovery import ROOT, scenario_names
 from tests.lab.api.test_errors import error_of
 
 pytestmark = pytest.mark.django_db(databases=["pages"])
@@ -73,7 +74,7 @@ def test_pages_hold_all_once_in_one_order(client: Client, monkeypatch: pytest.Mo
         names += [one["name"] for one in page["results"]]
         path = page["next"]
     assert names == sorted(scenario_names())
-    for number in ("999", "0", "x"):
+    for number in ("999", "0", "x", ""):
         error_of(client.get(f"{PATH}?page={number}"), 404, "not_found")
 
 
@@ -114,3 +115,16 @@ def test_without_spoilers_results_are_closed(client: Client, monkeypatch: pytest
     monkeypatch.setattr(here, "SPOILERS", False)
     error_of(client.get("/api/v1/runs/"), 404, "not_found")
     assert client.get("/admin/").status_code == 404
+
+
+def test_the_document_that_is_served_is_the_one_that_is_committed(client: Client) -> None:
+    assert client.get("/api/schema/").json() == json.loads((ROOT / "docs" / "openapi.json").read_text())
+
+
+def test_its_page_takes_nothing_from_elsewhere(client: Client) -> None:
+    response = client.get("/api/docs/")
+    assert "swagger-ui-bundle.js" in response.text
+    assert not [link for link in re.findall(r'(?:src|href)="([^"]*)"', response.text) if "//" in link]
+    policy = response.headers["Content-Security-Policy"]
+    assert "script-src 'self';" in policy
+    assert "unsafe-eval" not in policy

@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from werkzeug.test import create_environ, run_wsgi_app
+
+from lab.dashboard.wsgi import PagesHandler
+from tests.lab.api.conftest import HOST
 
 pytestmark = pytest.mark.django_db(databases=["pages"])
 
@@ -61,8 +65,15 @@ def test_what_is_no_json(client: Client, body: str) -> None:
     error_of(response, 400, "parse_error" if body else "invalid")
 
 
-def test_what_is_not_utf_8_whatever_it_is_called(client: Client) -> None:
-    error_of(client.generic("POST", RUNS, b"\xff\xfe", f"{JSON}; charset=hex"), 400, "parse_error")
+@pytest.mark.parametrize("charset", ["hex", "zlib", "idna", "utf-16", "nonsense", "undefined"])
+def test_what_is_not_utf_8_whatever_it_is_called(client: Client, charset: str) -> None:
+    """Through the handler that gunicorn has: the test client makes its requests without it."""
+    kind, path = f"{JSON}; charset={charset}", f"{RUNS}?x=%ff"
+    for body, status in ((b"\xff\xfe", 400), (b'{"scenario": "nope"}', 400)):
+        environ = create_environ(path, f"http://{HOST}", method="POST", data=body, content_type=kind)
+        answer = run_wsgi_app(PagesHandler(), environ)
+        assert answer[1] == f"{status} Bad Request"
+        assert "X-Request-ID" in answer[2]
 
 
 def test_what_is_too_large(client: Client) -> None:
@@ -85,6 +96,9 @@ def test_what_is_no_object(client: Client, body: str) -> None:
         ({"scenario": "race_condition", "users": 0}, "users"),
         ({"scenario": "race_condition", "users": True}, "users"),
         ({"scenario": "race_condition", "users": "many"}, "users"),
+        ({"scenario": "race_condition", "users": 4.0}, "users"),
+        ({"scenario": "race_condition", "users": "1_0"}, "users"),
+        ({"scenario": "race_condition", "seconds": True}, "seconds"),
         ({"scenario": "race_condition", "seconds": 1e999}, "seconds"),
         ({"scenario": "race_condition", "seed": -1}, "seed"),
         ({"scenario": "race_condition", "user": 3}, "user"),

@@ -74,7 +74,7 @@ def test_whoever_is_refused_is_told_when_to_come_again(client: Client, monkeypat
 
 @pytest.mark.django_db(databases=["pages"])
 def test_without_valkey_nothing_is_counted(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(here, "TOOLBAR_URL", "unix:///nowhere/valkey.sock")
+    monkeypatch.setattr(here, "COUNTERS_URL", "unix:///nowhere/valkey.sock")
     throttling.client.cache_clear()
     monkeypatch.setattr(Reads, "limit", 0)
     assert client.get(RUNS).status_code == 200

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -111,6 +111,17 @@ def test_htmx_keeps_an_address_without_empty_fields(pages: Client, runs: Path) -
     assert answer["HX-Push-Url"] == "/?family=queries"
     assert pages.get("/?q=&family=", headers={"HX-Request": "true"})["HX-Push-Url"] == "/"
     assert "HX-Push-Url" not in pages.get("/?q=")
+
+
+def test_a_run_of_some_variants_or_of_another_load_is_no_verdict_on_the_scenario(pages: Client, runs: Path) -> None:
+    less = replace(entry("deadlock", "INCONCLUSIVE"), scope="broken and fixed_lock_order only")
+    with runs.open("a") as file:
+        file.writelines(
+            json.dumps(asdict(one)) + "\n" for one in (less, replace(less, scope="all variants", load="1 user"))
+        )
+    assert "deadlock" in found(pages, verdict="proven")
+    runs.write_text(json.dumps(asdict(less)) + "\n")
+    assert "deadlock" in found(pages, verdict="inconclusive")
 
 
 def test_without_spoilers_a_search_finds_no_fix(no_spoilers: None) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import asdict
+from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +14,8 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lab.dashboard import here
+from lab.dashboard.models import Run, State
 from lab.house_rules import HEADINGS
 from lab.registry import scenarios
 from lab.runner import ledger
@@ -20,6 +23,7 @@ from lab.runner.ledger import Entry
 from lab.scenario import Scenario
 from lab.source import path_of
 
+pytestmark = pytest.mark.django_db(databases=["pages"])
 RUN = "20261121-162255-race_condition"
 ALL = pytest.mark.parametrize("scenario", scenarios(), ids=lambda found: found.name)
 
@@ -161,7 +165,23 @@ def test_a_result_that_can_not_be_read_is_as_none(pages: Client, a_run: Path, to
     assert "Nothing is recorded yet." in text(pages, "/race_condition/")
 
 
-def test_a_page_asks_silk_once(pages: Client, no_run: Path) -> None:
+def test_a_run_at_work_is_told(pages: Client, no_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "A run of it is" not in text(pages, "/race_condition/")
+    Run.objects.create(id=RUN, scenario="race_condition", state=State.RUNNING, queued_at=datetime.now(UTC))
+    assert "A run of it is running" in text(pages, "/race_condition/")
+    assert f'href="/runs/{RUN}/"' in text(pages, "/race_condition/")
+    monkeypatch.setattr(here, "SPOILERS", False)
+    assert "Reload this page" in text(pages, "/race_condition/")
+    assert RUN not in text(pages, "/race_condition/")
+
+
+def test_without_spoilers_a_wrong_name_asked_to_run_brings_no_near_ones(pages: Client, no_spoilers: None) -> None:
+    answer = pages.post("/-/run/", {"scenario": "race_condition", "variant": "fixed_row_lok"})
+    assert answer.status_code == 404
+    assert "row_lock" not in answer.content.decode()
+
+
+def test_a_page_asks_each_database_once(pages: Client, no_run: Path) -> None:
     from silk.models import Request as Recorded  # Silk is installed where the pages are
 
     made = [
@@ -171,9 +191,9 @@ def test_a_page_asks_silk_once(pages: Client, no_run: Path) -> None:
     for one in made:
         one.save(using="silk")
     try:
-        with CaptureQueriesContext(connections["silk"]) as queries:
+        with CaptureQueriesContext(connections["silk"]) as silk, CaptureQueriesContext(connections["pages"]) as own:
             html = text(pages, "/race_condition/")
-        assert len(queries) == 1
+        assert (len(silk), len(own)) == (1, 1)
         assert all(f"/silk/request/{one.pk}/sql/" in html for one in made)
     finally:
         Recorded.objects.using("silk").filter(pk__in=[one.pk for one in made]).delete()
@@ -209,7 +229,7 @@ def test_without_spoilers_what_shows_every_variant_is_closed(
 
 
 def test_without_spoilers_a_wrong_name_brings_no_near_ones(pages: Client, no_run: Path, no_spoilers: None) -> None:
-    for path in ("/race_condition/fixed_row_lok/", "/race_condition/?compare=fixed_row_lok", "/race_condition/no/x/"):
+    for path in ("/race_condition/fixed_row_lok/", "/race_condition/?compare=fixed_row_lok"):
         answer = pages.get(path)
         assert answer.status_code == 404
         assert "row_lock" not in answer.content.decode()

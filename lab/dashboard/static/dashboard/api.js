@@ -5,6 +5,7 @@ addEventListener("DOMContentLoaded", () => {
     url: document.getElementById("swagger-ui").dataset.document,
     dom_id: "#swagger-ui",
     deepLinking: true,
+    defaultModelsExpandDepth: 0,
     validatorUrl: null,
   });
 });

@@ -15,20 +15,32 @@
     return { variant: table.dataset.variant, kind: table.dataset.kind, rows };
   };
 
+  const fetched = async (href) => {
+    const answer = await fetch(href);
+    if (!answer.ok) throw new Error(`${href} was answered with ${answer.status}`);
+    return answer.arrayBuffer();
+  };
+
   const inflated = async (link) => {
     const href = link.getAttribute("href");
     const packed = href.startsWith("data:")
       ? Uint8Array.from(atob(href.slice(href.indexOf(",") + 1)), (letter) => letter.charCodeAt(0))
-      : await (await fetch(href)).arrayBuffer();
+      : await fetched(href);
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).json();
   };
 
-  // Every request of an arm: when it was sent (s), and how long it took (ms).
+  // Every request of an arm: when it was sent (s), and how long it took (ms). Where several were sent in one
+  // millisecond, some nanoseconds keep them apart: the plot has room for one value at one moment.
   const requestsOf = (columns) => {
     let at = 0;
-    const points = columns.sent_ms.map((later, i) => [(at += later) / 1000, columns.took_us[i]]);
+    const points = columns.sent_ms.map((later, i) => [(at += later) / 1000 + i * 1e-9, columns.took_us[i]]);
     return points.filter(([, took]) => took !== null).map(([when, took]) => [when, took / 1000]);
+  };
+
+  const everyRequest = async (link) => {
+    const samples = await inflated(link);
+    return Object.fromEntries(samples.arms.map((columns) => [columns.variant, requestsOf(columns)]));
   };
 
   const style = (arms) => {
@@ -132,13 +144,15 @@
     };
 
     const modes = MODES.filter((name) => name !== "every request" || link).map((name) => {
-      const [label] = control("radio", "overtime-mode", name, name === mode, async () => {
-        if (name === "every request" && requests === null) {
-          const samples = await inflated(link);
-          requests = Object.fromEntries(samples.arms.map((columns) => [columns.variant, requestsOf(columns)]));
+      const [label, input] = control("radio", "overtime-mode", name, name === mode, async () => {
+        try {
+          if (name === "every request") requests ??= await everyRequest(link);
+          mode = name;
+          draw();
+        } catch (error) {
+          input.disabled = true;
+          label.append(` (can not be read: ${error.message})`);
         }
-        mode = name;
-        draw();
       });
       return label;
     });
