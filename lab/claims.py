@@ -42,19 +42,61 @@ def price(measure: Callable[[ArmRun, Run], str]) -> Price:
 
 def at_most_queries(limit: int) -> Claim:
     """Claim that no single request sends more statements, counted by the server in quiet and under load."""
-
-    def judge(arm: ArmRun, run: Run) -> Finding:
-        counts = {probe.name: probe.calls for probe in arm.probes}
-        if not counts or arm.statements is None or None in counts.values():
-            return Finding.unknown("the server does not count statements (pg_stat_statements)")
-        under_load = sum(row["calls"] for row in arm.statements) / max(arm.answered_under_load, 1)
-        words = ", ".join(f"{count} for {name}" for name, count in counts.items())
-        worst = max(count for count in counts.values() if count is not None)
-        return Finding.of(worst <= limit and under_load <= limit, f"{words}; {under_load:.4g} a request under load")
-
     noun = "statement" if limit == 1 else "statements"
     sentence = f"A request sends at most {limit} {noun}, however many rows it returns."
-    return Claim("at_most_queries", sentence, judge, evidence="statements")
+    return _at_most("at_most_queries", sentence, "calls", limit)
+
+
+def at_most_pages(limit: int) -> Claim:
+    """Claim that no single request touches more pages of 8 KiB, counted by the server in quiet and under load."""
+    return _at_most(
+        "at_most_pages", f"A request touches at most {limit:,} pages, whatever it asks for.", "pages", limit
+    )
+
+
+def at_most_rows(limit: int) -> Claim:
+    """Claim that no single request fetches more rows, counted by the server in quiet and under load."""
+    sentence = f"A request fetches at most {limit:,} rows, whatever it asks for."
+    return _at_most("at_most_rows", sentence, "rows", limit)
+
+
+# How pg_stat_statements calls what a probe counts, and what a claim about it is read from.
+COUNTED: dict[str, tuple[str, Evidence]] = {
+    "calls": ("calls", "statements"),
+    "pages": ("blocks", "pages"),
+    "rows": ("rows", "rows"),
+}
+
+
+def _at_most(name: str, sentence: str, count: str, limit: int) -> Claim:
+    """Claim that a count of the server's is at most `limit` for every probe, and on average under load."""
+    column, evidence = COUNTED[count]
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        counts = {probe.name: getattr(probe, count) for probe in arm.probes}
+        if not counts or arm.statements is None or None in counts.values():
+            return Finding.unknown("the server does not count statements (pg_stat_statements)")
+        under_load = sum(row[column] for row in arm.statements) / max(arm.answered_under_load, 1)
+        words = ", ".join(f"{number:,} for {probe}" for probe, number in counts.items())
+        average = f"{under_load:,.0f}" if under_load >= 1000 else f"{under_load:.4g}"
+        holds = max(*counts.values(), under_load) <= limit
+        return Finding.of(holds, f"{words}; {average} a request under load")
+
+    return Claim(name, sentence, judge, evidence=evidence)
+
+
+def at_most_bytes(limit: int) -> Claim:
+    """Claim that no probe's answer is longer than `limit` bytes."""
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        sizes = {probe.name: probe.size for probe in arm.probes if 200 <= probe.status < 300}
+        if not sizes or len(sizes) < len(arm.probes):
+            return Finding.unknown("not every probe was answered")
+        words = ", ".join(f"{size:,} for {name}" for name, size in sizes.items())
+        return Finding.of(max(sizes.values()) <= limit, words)
+
+    sentence = f"An answer has at most {limit:,} bytes, whatever is asked for."
+    return Claim("at_most_bytes", sentence, judge, evidence="answers")
 
 
 def same_responses() -> Claim:
@@ -198,6 +240,23 @@ def throughput(arm: ArmRun, run: Run) -> str:
         return ""
     change = rate(arm) / base - 1
     return f"{rate(arm):,.0f} requests/s, {change:+.0%} against broken"
+
+
+@price
+def rows_fetched(arm: ArmRun, run: Run) -> str:
+    """Rows that the statements of a quiet request gave the application"""
+    counts = {probe.name: sum(row["rows"] for row in probe.statements or ()) for probe in arm.probes}
+    counted = bool(counts) and all(probe.statements is not None for probe in arm.probes)
+    return ", ".join(f"{count:,} for {name}" for name, count in counts.items()) if counted else ""
+
+
+@price
+def first_byte(arm: ArmRun, run: Run) -> str:
+    """First byte of the last probe's answer"""
+    shares = [
+        probe.first_byte / probe.seconds for a in (arm, run.broken) for probe in a.probes[-1:] if probe.first_byte
+    ]
+    return f"after {shares[0]:.0%} of the time, broken after {shares[1]:.0%}" if len(shares) == 2 else ""
 
 
 def index_size(table: str) -> Price:

@@ -88,6 +88,18 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """That the memory of the workers is watched: under load between the blocks, and what single answers cost.
+
+    After the load each of `probes` is sent alone, to a worker that was forked for it and has answered nothing but
+    `warm_up` (a path): connection and imports are no part of what the answer costs, nor is what earlier answers left.
+    """
+
+    probes: Sequence[Probe] = ()
+    warm_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The answer to a claim for one arm: holds, broken or unknown, with the figures in words."""
 
@@ -262,6 +274,7 @@ class Scenario:
     partner: Partner | None = None
     interleaving: Interleaving | None = None
     growth: Growth | None = None
+    memory: Memory | None = None
     parts: Sequence[ModuleType] = ()
     violation: str = ""
 

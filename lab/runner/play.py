@@ -146,6 +146,8 @@ class Player:
     def _block(self, arm: Arm, block: int, seconds: float) -> dict[str, Any]:
         """One block on one arm; whatever died in it ends the run."""
         report = self.load.play(arm.index, block, seconds)
+        if arm.memory:
+            arm.memory.note(block)
         self.seen[arm.index] = self.seen.get(arm.index, 0) + report.get("opportunities", 0)
         self.overtime.add(report["took"], seconds)
         if report.get("stuck"):

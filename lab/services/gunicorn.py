@@ -48,14 +48,23 @@ def launch(
     log: Path,
     warden: Warden,
     environment: dict[str, str],
-    application: str = "lab.serving.wsgi:application",
+    application: str = "",
 ) -> tuple[Served, str]:
     """Start gunicorn on a socket bound by us, so that no stranger can be on that port; gives the nonce it must know."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     port, nonce = listener.getsockname()[1], secrets.token_hex(8)
+    interface = "asgi" if server.worker_class == "asgi" else "wsgi"
     arguments = [
-        *(application, "--config", str(CONFIG), "--workers", str(server.workers), "--name", name),
+        *(
+            application or f"lab.serving.{interface}:application",
+            "--config",
+            str(CONFIG),
+            "--workers",
+            str(server.workers),
+            "--name",
+            name,
+        ),
         *("--worker-class", server.worker_class),
         *(("--threads", str(server.threads)) if server.worker_class == "gthread" else ()),
     ]

@@ -168,7 +168,7 @@ def undisturbed() -> Iterator[None]:
     A child that was started, but that the warden was not told of, would be left behind for good.
     """
     arrived: list[tuple[int, FrameType | None]] = []
-    handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
+    handlers: dict[signal.Signals, Callable[[int, FrameType | None], Any]] = {}
     if threading.current_thread() is threading.main_thread():  # nothing is ever raised in another one
         for number in (signal.SIGINT, signal.SIGTERM):
             if callable(handler := signal.getsignal(number)):
@@ -177,10 +177,10 @@ def undisturbed() -> Iterator[None]:
     try:
         yield
     finally:
-        for which, handler in handlers.items():
-            signal.signal(which, handler)
-        for signalled in arrived[:1]:
-            handlers[signalled[0]](*signalled)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for received, frame in arrived[:1]:
+            handlers[signal.Signals(received)](received, frame)
 
 
 def wait_until(ready: Callable[[], bool], child: Child, seconds: float) -> None:

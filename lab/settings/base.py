@@ -9,6 +9,7 @@ from lab.discovery import ROOT, app_names
 from lab.state import install_secrets
 
 BASE_DIR = ROOT
+LAB_SERVER_SETTINGS = json.loads(os.environ.get("LAB_SERVER_SETTINGS", "{}"))
 SECRET_KEY = os.environ.get("LAB_SECRET_KEY") or install_secrets()["secret_key"]
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -34,7 +35,13 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
-DATABASES = {"default": django_database(os.environ.get("LAB_DATABASE", "lab"))}
+# How a variant is connected may be what is wrong with it; where it is connected is the lab's affair.
+DATABASES = {
+    "default": {
+        **django_database(os.environ.get("LAB_DATABASE", "lab")),
+        **LAB_SERVER_SETTINGS.pop("LAB_CONNECTION", {}),
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -85,7 +92,6 @@ LAB_NONCE = os.environ.get("LAB_NONCE", "")
 LAB_VARIANT = os.environ.get("LAB_VARIANT", "")
 # Never where something is measured: only who serves for people's eyes hands it down (see `clean_environment`).
 LAB_TRACED = os.environ.get("LAB_TRACED") == "1"
-LAB_SERVER_SETTINGS = json.loads(os.environ.get("LAB_SERVER_SETTINGS", "{}"))
 
 LOGGING = {
     "version": 1,

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,18 @@ class House:
         """Where the attempt of a scenario is, or would be."""
         return self.checkout / "scenarios" / scenario / "attempt.py"
 
+    def results(self, scenario: str) -> list[str]:
+        """The runs of a scenario that have a result, the oldest first."""
+        return sorted(path.parent.name for path in (self.state / "runs").glob(f"*-{scenario}*/result.json"))
+
+    def wait_for(self, path: str, seconds: float = 30) -> None:
+        """Wait until a page is there."""
+        until = time.monotonic() + seconds
+        while self.lab.ask(path).status != 200:
+            if time.monotonic() > until:
+                raise TimeoutError(f"{path} was not there after {seconds:.0f} s")
+            time.sleep(0.3)
+
     def command(self, *words: str, limit: float = 600) -> "subprocess.CompletedProcess[str]":
         """`python -m lab` in the copy, beside the lab that runs there."""
         command = [sys.executable, "-m", "lab", *words]
@@ -58,7 +71,10 @@ def open_house(folder: Path, **environment: str) -> Iterator[House]:
         if died is None:
             lab.process.send_signal(signal.SIGINT)
         said, _ = lab.process.communicate(timeout=60)
+        log = (state / "live" / "logs" / "pages.log").read_text()
         house.command("clean")
+        if raised := [line for line in log.splitlines() if "Traceback" in line]:
+            raise RuntimeError("The pages raised:\n" + raised[0].replace("\\n", "\n"))
         if died is not None or "Stopped." not in said:
             raise RuntimeError(f"`make lab` ended by itself, with exit code {died}:\n{said}")
 
