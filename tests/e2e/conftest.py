@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.house import House, launch_browser, open_house
+from tests.e2e.runs import FIX, NAME, Seen, start, watch
 from tests.e2e.watching import Watch
 
 PATIENCE_MS = 60_000
@@ -52,3 +53,31 @@ def open_page(browser: Browser, house: House) -> Iterator[Open]:
         context.close()
     if problems := [problem for watch in watches for problem in watch.problems]:
         pytest.fail("\n".join(problems), pytrace=False)
+
+
+@pytest.fixture(scope="package")
+def proven(browser: Browser, house: House) -> Seen:
+    """The quickest run there is, started and watched in the browser, looked at in a second tab, too."""
+    seen = Seen()
+    context = browser.new_context(base_url=house.url)
+    page, other = context.new_page(), context.new_page()
+    watches = [Watch(one, (house.url,)) for one in (page, other)]
+    seen.id = start(page, NAME, FIX)
+    other.goto(f"/runs/{seen.id}/")
+    seen.second_tab = other.locator("main").inner_text()
+    other.close()
+    watch(page, seen)
+    context.close()
+    assert [problem for one in watches for problem in one.problems] == []
+    return seen
+
+
+@pytest.fixture(scope="package")
+def pair(proven: Seen, house: House) -> tuple[str, str]:
+    """Two runs of one scenario, the older one first; the second is a terminal's, where none was made before."""
+    if len(house.results(NAME)) < 2:
+        done = house.command("scenario", NAME, "--variant", FIX, "--no-profile")
+        assert done.returncode in (0, 3), done.stderr
+    older, newer = house.results(NAME)[-2:]
+    house.wait_for(f"/runs/{newer}/")
+    return older, newer

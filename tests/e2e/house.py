@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,18 @@ class House:
     def attempt(self, scenario: str) -> Path:
         """Where the attempt of a scenario is, or would be."""
         return self.checkout / "scenarios" / scenario / "attempt.py"
+
+    def results(self, scenario: str) -> list[str]:
+        """The runs of a scenario that have a result, the oldest first."""
+        return sorted(path.parent.name for path in (self.state / "runs").glob(f"*-{scenario}*/result.json"))
+
+    def wait_for(self, path: str, seconds: float = 30) -> None:
+        """Wait until a page is there."""
+        until = time.monotonic() + seconds
+        while self.lab.ask(path).status != 200:
+            if time.monotonic() > until:
+                raise TimeoutError(f"{path} was not there after {seconds:.0f} s")
+            time.sleep(0.3)
 
     def command(self, *words: str, limit: float = 600) -> "subprocess.CompletedProcess[str]":
         """`python -m lab` in the copy, beside the lab that runs there."""

@@ -15,13 +15,18 @@ PAGES = (
     "/race_condition/?compare=fixed_row_lock",
     "/n_plus_one/broken/",
     "/runs/",
+    "/runs/{newer}/",
+    "/runs/compare/?a={older}&b={newer}",
     "/api/docs/",
+    "/admin/",
+    "/admin/dashboard/run/",
+    "/admin/dashboard/run/{newer}/change/",
 )
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_it_is_quiet_and_has_no_barriers(open_page: Open, path: str) -> None:
-    page = open_page(path, color_scheme="light")
+def test_it_is_quiet_and_has_no_barriers(open_page: Open, pair: tuple[str, str], path: str) -> None:
+    page = open_page(path.format(older=pair[0], newer=pair[1]), color_scheme="light")
     assert barriers(page) == []
     page.emulate_media(color_scheme="dark")
     page.reload()
