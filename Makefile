@@ -1,7 +1,7 @@
 # The lab's front door; works with GNU make 3.81 and newer. Every command is `python -m lab <the same word>`.
 
 PYTHON = .venv/bin/python
-USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES SAMPLE FIX ONLY WRITE TRIALS
+USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES SAMPLE FIX ONLY WRITE TRIALS SPOILERS
 
 # What the user passes must never be expanded by make nor read by a shell. Make expands command-line variables when it
 # exports them, so none is exported, neither by itself nor inside MAKEFLAGS; they are read with $(value) alone, and
@@ -26,7 +26,7 @@ need = $(if $(call given,$(1)),,$(error $(1) is missing: make $@ $(1)=... (`make
 json = $(if $(filter-out 0 no false,$(call given,JSON)), --json)
 
 EXPLAIN = { code=$$?; case $$code in \
-	1) echo "exit code 1: not as it must be (a scenario: NOT REPRODUCED or NOT FIXED)";; \
+	1) echo "exit code 1: not as it must be (a scenario: NOT REPRODUCED or NOT FIXED; an attempt: it FAILS)";; \
 	2) echo "exit code 2: wrong usage, or refused";; \
 	3) echo "exit code 3: INCONCLUSIVE, nothing may be concluded";; \
 	130|143) echo "exit code $$code: interrupted";; \
@@ -41,7 +41,7 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
 .PHONY: help ready scenario list lab locust prove repeat judge record curve isolation ledger diff psql reset new \
-	attempt test faults lint docs bench audit doctor clean lock compose-env
+	attempt grade test faults screenshots lint docs bench audit doctor clean lock compose-env
 
 help: ## Show this help
 	@echo 'usage: make <command> [NAME=...] [...]'
@@ -62,8 +62,8 @@ scenario: ready ## Run a scenario and judge it: NAME= [VARIANT= USERS= SECONDS= 
 list: ready ## List the scenarios
 	$(call run,list)
 
-lab: ready ## Serve every variant and the lab's own pages on this machine, with Silk
-	$(call run,lab)
+lab: ready ## Serve every variant and the lab's own pages on this machine, with Silk: [SPOILERS=0 for interviews]
+	$(call run,lab$(call option,SPOILERS,spoilers))
 
 locust: ready ## Open Locust's web UI for a scenario: NAME=
 	$(call need,NAME)$(call run,locust$(positional))
@@ -104,11 +104,17 @@ new: ready ## Start a new scenario: NAME=
 attempt: ready ## Start your own fix, attempt.py beside the shipped ones: NAME=
 	$(call need,NAME)$(call run,attempt$(positional))
 
+grade: ready ## Judge your own fix like a shipped one: NAME= [SEED= JSON=1, SPOILERS=0 for interviews]
+	$(call need,NAME)$(call run,grade$(call option,SEED,seed)$(json)$(call option,SPOILERS,spoilers)$(positional))
+
 test: ready ## Run the tests
 	@$(PYTHON) -m pytest
 
 faults: ready ## Break runs in every way of the fault table, for hours: [TRIALS= SEED= SHARD=1/2]
 	@$(PYTHON) -m tests.faults$(call option,TRIALS,trials)$(call option,SEED,seed)$(call option,SHARD,shard) || $(EXPLAIN)
+
+screenshots: ready ## Take a picture of every page, of real runs: [WRITE=1 for docs/images]
+	@$(PYTHON) -m tests.e2e.screenshots$(if $(filter-out 0 no false,$(call given,WRITE)), --write) || $(EXPLAIN)
 
 lint: ready ## Check style, types, arrows, generated files and the lock
 	@$(PYTHON) infra/lint.py

@@ -16,7 +16,7 @@ STEPS = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],
     "types": [str(BIN / "mypy")],
     "arrows": [str(BIN / "lint-imports")],
-    "migrations": [*PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "migrations": [*PYTHON, "manage.py", "makemigrations", "--check", "--dry-run", "--settings=lab.settings.web"],
     "docs": [*PYTHON, "-m", "lab", "docs", "--check"],
     "lock": [*PYTHON, "infra/lock.py", "--check"],
     "audit": [*PYTHON, "infra/audit.py"],

@@ -7,13 +7,14 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
+from lab.caps import MOST_SECONDS, MOST_USERS
 from lab.registry import UnknownNameError, check_name
 from lab.reports.printable import printable
 from lab.runner.lock import RefusedError, RunLock
 from lab.state import install_secrets
 
 EXIT_USAGE = 2
-RUNS = ("scenario", "prove", "repeat", "judge", "record", "curve")
+RUNS = ("scenario", "grade", "prove", "repeat", "judge", "record", "curve")
 
 
 def positive(kind: type[int] | type[float], most: float) -> "type[int] | type[float]":
@@ -43,12 +44,13 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         (
             NAME,
             ("--variant", {"help": "run only broken and this one"}),
-            ("--users", {"type": positive(int, 512), "help": "how many users ask at once"}),
-            ("--seconds", {"type": positive(float, 600), "help": "seconds of load for each variant"}),
+            ("--users", {"type": positive(int, MOST_USERS), "help": "how many users ask at once"}),
+            ("--seconds", {"type": positive(float, MOST_SECONDS), "help": "seconds of load for each variant"}),
             ("--seed", {"type": int, "help": "the number that every draw starts from"}),
             ("--rows", {"type": positive(int, 1e9), "help": "how many rows to seed"}),
             ("--json", {"action": "store_true", "help": "print result.json instead of the figures"}),
             ("--no-profile", {"action": "store_true", "help": "leave out the requests recorded in Silk"}),
+            ("--run-id", {"help": argparse.SUPPRESS}),
         ),
     ),
     "list": ("Show all scenarios.", ()),
@@ -85,11 +87,28 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
     "psql": ("Open psql on a variant's database.", (NAME, ("--variant", {"default": "broken"}))),
     "new": ("Make the folder of a new scenario, to be filled in.", (NAME,)),
     "attempt": ("Copy broken.py to attempt.py, for a fix of your own.", (NAME,)),
+    "grade": (
+        "Judge your own fix like a shipped one.",
+        (
+            NAME,
+            ("--seed", {"type": int, "help": "the number that every draw starts from; a fresh one without it"}),
+            ("--json", {"action": "store_true", "help": "print result.json instead of the figures"}),
+            ("--spoilers", {"choices": ["0", "1"], "help": "0 says nothing of the fix that yours is compared with"}),
+            ("--run-id", {"help": argparse.SUPPRESS}),
+        ),
+    ),
     "lab": (
         "Start everything and stay: index, endpoints, Silk, Locust.",
         (
             *PORTS,
             ("--bind", {"default": os.environ.get("LAB_BIND", "127.0.0.1"), "help": "the address to listen on"}),
+            (
+                "--spoilers",
+                {
+                    "choices": ["0", "1"],
+                    "help": "0 hides the fixes and everything that gives them away, for interviews",
+                },
+            ),
             ("--no-locust", {"action": "store_true", "help": "leave Locust to somebody else"}),
         ),
     ),
@@ -132,6 +151,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = make_parser().parse_args(arguments)
     if getattr(options, "rows", None):
         os.environ["LAB_ROWS"] = str(options.rows)
+    if getattr(options, "spoilers", None):
+        os.environ["LAB_SPOILERS"] = options.spoilers
     try:
         # A misspelt name is answered before Django is even imported.
         if getattr(options, "name", None) is not None and options.command != "new":

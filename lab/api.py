@@ -1,9 +1,13 @@
 """The only module of the lab that scenarios import, besides `lab.shop`."""
 
 from lab.claims import (
+    at_most_bytes,
+    at_most_pages,
     at_most_queries,
+    at_most_rows,
     claim,
     faster_than_broken,
+    first_byte,
     guard,
     index_size,
     no_deadlocks,
@@ -16,13 +20,14 @@ from lab.claims import (
     write_slowdown,
 )
 from lab.evidence.plans import node_types, pages_touched, rows_read
+from lab.memory import memory_per_answer, memory_under_load, no_memory_growth, temporary_files
 from lab.run import ArmRun, Run
 from lab.scenario import (
     Claim,
     Finding,
-    Growth,
     Interleaving,
     Load,
+    Memory,
     Partner,
     Price,
     Probe,
@@ -31,6 +36,7 @@ from lab.scenario import (
     Server,
     Worker,
 )
+from lab.sizes import Growth
 
 __all__ = [
     "ArmRun",
@@ -39,6 +45,7 @@ __all__ = [
     "Growth",
     "Interleaving",
     "Load",
+    "Memory",
     "Partner",
     "Price",
     "Probe",
@@ -47,12 +54,19 @@ __all__ = [
     "Scenario",
     "Server",
     "Worker",
+    "at_most_bytes",
+    "at_most_pages",
     "at_most_queries",
+    "at_most_rows",
     "claim",
     "faster_than_broken",
+    "first_byte",
     "guard",
     "index_size",
+    "memory_per_answer",
+    "memory_under_load",
     "no_deadlocks",
+    "no_memory_growth",
     "no_server_errors",
     "node_types",
     "pages_touched",
@@ -61,6 +75,7 @@ __all__ = [
     "rows_fetched",
     "rows_read",
     "same_responses",
+    "temporary_files",
     "throughput",
     "write_slowdown",
 ]

@@ -23,6 +23,11 @@ DATABASE_GROWTH = 2048 * MIB
 TASK_SECONDS = 60
 ANSWER_BYTES = 64 * MIB  # what the lab reads of one answer
 
+# Of what can be asked for.
+MOST_USERS = 512
+MOST_SECONDS = 600
+MOST_QUEUED = 50
+
 LIMITS = {
     resource.RLIMIT_DATA: PROCESS_MEMORY,
     resource.RLIMIT_FSIZE: PROCESS_FILE,

@@ -25,6 +25,11 @@ app.conf.update(
     task_time_limit=caps.TASK_SECONDS,
 )
 
+if settings.LAB_TRACED:
+    from lab.tracing import tasks
+
+    tasks.connect()
+
 _log = os.environ.get("LAB_DELIVERIES")
 
 

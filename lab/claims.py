@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from statistics import median
+from typing import overload
 
 from lab.run import ArmRun, Run
-from lab.scenario import Claim, Finding, Price, first_line
+from lab.scenario import Claim, Evidence, Finding, Price, first_line
 from lab.statistics import Ratio, ratio_of_blocks
 
 MINIMUM_PAIRS = 6
@@ -13,9 +14,20 @@ HEADROOM = 3.0
 Judge = Callable[[ArmRun, Run], Finding]
 
 
-def claim(judge: Judge) -> Claim:
-    """Make a claim of a function; the first line of its docstring is the sentence."""
-    return Claim(judge.__name__, first_line(judge.__doc__), judge)
+@overload
+def claim(judge: Judge) -> Claim: ...
+@overload
+def claim(*, evidence: Evidence) -> Callable[[Judge], Claim]: ...
+def claim(judge: Judge | None = None, *, evidence: Evidence = "rows") -> Claim | Callable[[Judge], Claim]:
+    """Make a claim of a function; the first line of its docstring is the sentence.
+
+    `evidence` says what the function reads; rows without it.
+    """
+
+    def make(judge: Judge) -> Claim:
+        return Claim(judge.__name__, first_line(judge.__doc__), judge, evidence=evidence)
+
+    return make(judge) if judge else make
 
 
 def guard(judge: Judge) -> Claim:
@@ -30,18 +42,61 @@ def price(measure: Callable[[ArmRun, Run], str]) -> Price:
 
 def at_most_queries(limit: int) -> Claim:
     """Claim that no single request sends more statements, counted by the server in quiet and under load."""
+    noun = "statement" if limit == 1 else "statements"
+    sentence = f"A request sends at most {limit} {noun}, however many rows it returns."
+    return _at_most("at_most_queries", sentence, "calls", limit)
+
+
+def at_most_pages(limit: int) -> Claim:
+    """Claim that no single request touches more pages of 8 KiB, counted by the server in quiet and under load."""
+    return _at_most(
+        "at_most_pages", f"A request touches at most {limit:,} pages, whatever it asks for.", "pages", limit
+    )
+
+
+def at_most_rows(limit: int) -> Claim:
+    """Claim that no single request fetches more rows, counted by the server in quiet and under load."""
+    sentence = f"A request fetches at most {limit:,} rows, whatever it asks for."
+    return _at_most("at_most_rows", sentence, "rows", limit)
+
+
+# How pg_stat_statements calls what a probe counts, and what a claim about it is read from.
+COUNTED: dict[str, tuple[str, Evidence]] = {
+    "calls": ("calls", "statements"),
+    "pages": ("blocks", "pages"),
+    "rows": ("rows", "rows"),
+}
+
+
+def _at_most(name: str, sentence: str, count: str, limit: int) -> Claim:
+    """Claim that a count of the server's is at most `limit` for every probe, and on average under load."""
+    column, evidence = COUNTED[count]
 
     def judge(arm: ArmRun, run: Run) -> Finding:
-        counts = {probe.name: probe.calls for probe in arm.probes}
+        counts = {probe.name: getattr(probe, count) for probe in arm.probes}
         if not counts or arm.statements is None or None in counts.values():
             return Finding.unknown("the server does not count statements (pg_stat_statements)")
-        under_load = sum(row["calls"] for row in arm.statements) / max(arm.answered_under_load, 1)
-        words = ", ".join(f"{count} for {name}" for name, count in counts.items())
-        worst = max(count for count in counts.values() if count is not None)
-        return Finding.of(worst <= limit and under_load <= limit, f"{words}; {under_load:.4g} a request under load")
+        under_load = sum(row[column] for row in arm.statements) / max(arm.answered_under_load, 1)
+        words = ", ".join(f"{number:,} for {probe}" for probe, number in counts.items())
+        average = f"{under_load:,.0f}" if under_load >= 1000 else f"{under_load:.4g}"
+        holds = max(*counts.values(), under_load) <= limit
+        return Finding.of(holds, f"{words}; {average} a request under load")
 
-    noun = "statement" if limit == 1 else "statements"
-    return Claim("at_most_queries", f"A request sends at most {limit} {noun}, however many rows it returns.", judge)
+    return Claim(name, sentence, judge, evidence=evidence)
+
+
+def at_most_bytes(limit: int) -> Claim:
+    """Claim that no probe's answer is longer than `limit` bytes."""
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        sizes = {probe.name: probe.size for probe in arm.probes if 200 <= probe.status < 300}
+        if not sizes or len(sizes) < len(arm.probes):
+            return Finding.unknown("not every probe was answered")
+        words = ", ".join(f"{size:,} for {name}" for name, size in sizes.items())
+        return Finding.of(max(sizes.values()) <= limit, words)
+
+    sentence = f"An answer has at most {limit:,} bytes, whatever is asked for."
+    return Claim("at_most_bytes", sentence, judge, evidence="answers")
 
 
 def same_responses() -> Claim:
@@ -55,7 +110,7 @@ def same_responses() -> Claim:
         other = [name for name, answer in expected.items() if got.get(name) != answer]
         return Finding.of(not other, f"differs for {', '.join(other)}" if other else f"{len(expected)} bodies alike")
 
-    return Claim("same_responses", "Every variant answers with the same body.", judge, guard=True)
+    return Claim("same_responses", "Every variant answers with the same body.", judge, guard=True, evidence="answers")
 
 
 def no_server_errors() -> Claim:
@@ -69,7 +124,7 @@ def no_server_errors() -> Claim:
             return Finding.unknown(f"{silent:,} of {len(arm.history):,} requests got no answer, and nobody knows why")
         return Finding.of(not errors, f"{errors:,} of {len(arm.history):,} requests")
 
-    return Claim("no_server_errors", "No request ends in a server error.", judge, guard=True)
+    return Claim("no_server_errors", "No request ends in a server error.", judge, guard=True, evidence="answers")
 
 
 def no_deadlocks() -> Claim:
@@ -81,7 +136,7 @@ def no_deadlocks() -> Claim:
         count = arm.database["deadlocks"]
         return Finding.of(count == 0, f"{count:,} deadlocks in {len(arm.history):,} requests")
 
-    return Claim("no_deadlocks", "PostgreSQL never has to break a deadlock.", judge)
+    return Claim("no_deadlocks", "PostgreSQL never has to break a deadlock.", judge, evidence="locks")
 
 
 def survives_interleavings() -> Claim:
@@ -129,7 +184,7 @@ def faster_than_broken(times: float, name: str | None = None) -> Claim:
 
     which = f" ({name})" if name else ""
     sentence = f"The median answer comes at least {times:g} times as fast{which}."
-    return Claim("faster_than_broken", sentence, judge, minimum_effect=times)
+    return Claim("faster_than_broken", sentence, judge, minimum_effect=times, evidence="times")
 
 
 def control_ratio(run: Run, name: str | None = None) -> Ratio | None:
@@ -193,6 +248,15 @@ def rows_fetched(arm: ArmRun, run: Run) -> str:
     counts = {probe.name: sum(row["rows"] for row in probe.statements or ()) for probe in arm.probes}
     counted = bool(counts) and all(probe.statements is not None for probe in arm.probes)
     return ", ".join(f"{count:,} for {name}" for name, count in counts.items()) if counted else ""
+
+
+@price
+def first_byte(arm: ArmRun, run: Run) -> str:
+    """First byte of the last probe's answer"""
+    shares = [
+        probe.first_byte / probe.seconds for a in (arm, run.broken) for probe in a.probes[-1:] if probe.first_byte
+    ]
+    return f"after {shares[0]:.0%} of the time, broken after {shares[1]:.0%}" if len(shares) == 2 else ""
 
 
 def index_size(table: str) -> Price:

@@ -17,8 +17,10 @@ HEADINGS = ("Symptom", "See it", "Hints", "Cause", "Fix", "What the fix costs", 
 HINTS = (2, 5)
 CHANGED_LINES, VARIANT_LINES, MODULE_LINES, FUNCTION_LINES = 25, 40, 250, 30
 VAGUE = {"utils.py", "helpers.py", "common.py"}
-# Apps that other settings install: a scenario of that name would clash there.
-RESERVED = {"admin", "attempt", "debug_toolbar", "lab", "shop", "silk", "static", "tests"}
+# Apps that other settings install, databases, and the pages' own addresses: a scenario of that name would clash there.
+RESERVED = {"attempt", "dashboard", "debug_toolbar", "lab", "pages", "prove", "reports", "shop", "tests"} | {
+    *("admin", "api", "healthz", "live", "readyz", "runs", "silk", "static"),
+}
 MODULES = {"__init__", "scenario", "models", "seed", "broken", "claims", "load", "interleaving", "tests", "attempt"}
 FOLDERS = {"migrations", "drill_migrations", "__pycache__"}
 FOUNDATION = ("lab.api", "lab.shop", "django", "rest_framework", "celery", "psycopg")

@@ -13,10 +13,11 @@ HIDDEN = 2.0
 
 
 def milliseconds(seconds: Sequence[float]) -> dict[str, float]:
-    """The exact percentiles of times in seconds, in milliseconds; nothing of no times."""
+    """The exact percentiles of times in seconds and the longest of them, in milliseconds; nothing of no times."""
     if not seconds:
         return {}
-    return {f"p{share:g}": round(percentile(seconds, share / 100) * 1000, 3) for share in SHARES}
+    shares = {f"p{share:g}": round(percentile(seconds, share / 100) * 1000, 3) for share in SHARES}
+    return {**shares, "max": round(max(seconds) * 1000, 3)}
 
 
 def times(requests: Sequence[Sent]) -> tuple[list[float], list[float]]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 
-from lab.discovery import SCENARIOS, normalise, scenario_names
+from lab.attempt import Attempt, attempt_file
+from lab.discovery import normalise, scenario_names
 from lab.scenario import Scenario, Variant
 
 
@@ -54,10 +55,9 @@ def scenarios() -> list[Scenario]:
     return [load_scenario(name) for name in scenario_names()]
 
 
-def attempt_of(scenario: Scenario) -> Variant | None:
+def attempt_of(scenario: Scenario) -> Attempt | None:
     """The learner's own variant, where the scenario's folder has an `attempt.py`."""
-    exists = (SCENARIOS / scenario.name / "attempt.py").is_file()
-    return Variant(scenario.name, "attempt", "attempt") if exists else None
+    return Attempt(scenario.name) if attempt_file(scenario.name).is_file() else None
 
 
 def variants_of(scenario: Scenario) -> list[Variant]:
@@ -76,6 +76,6 @@ def get_variant(scenario: Scenario, name: str) -> Variant:
     if normalise(name) not in by_name:
         remedy = f"{scenario.name} has: {', '.join(by_name)}."
         if normalise(name) == "attempt":
-            remedy = f"Write scenarios/{scenario.name}/attempt.py first: a copy of broken.py is a good start."
+            remedy = f"`make attempt NAME={scenario.name}` makes one, a copy of broken.py for you to mend."
         raise _unknown("variant", name, list(by_name), remedy)
     return by_name[normalise(name)]

@@ -41,7 +41,10 @@ class Sent:
 
 @dataclass(slots=True)
 class ProbeResult:
-    """One quiet request: its statements as the server counted them, its plans, and a digest of its body."""
+    """One quiet request: its statements as the server counted them, its plans, and a digest of its body.
+
+    `first_byte` is the seconds until its body began, `seconds` those until it was there.
+    """
 
     name: str
     status: int
@@ -50,11 +53,17 @@ class ProbeResult:
     size: int
     statements: Rows | None = None
     plans: list[dict[str, Any]] = field(default_factory=list)
+    first_byte: float | None = None
 
     @property
     def calls(self) -> int | None:
         """How many statements the request sent, connection set-up excluded; None where the server does not count."""
         return None if self.statements is None else sum(row["calls"] for row in self.statements)
+
+    @property
+    def rows(self) -> int | None:
+        """How many rows its statements gave the application; None where nobody counts."""
+        return None if self.statements is None else sum(row["rows"] for row in self.statements)
 
     @property
     def pages(self) -> int | None:

@@ -8,12 +8,14 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
+from lab.sizes import Growth
+
 if TYPE_CHECKING:
     from lab.run import ArmRun, Run
 
 Value = Literal["holds", "broken", "unknown"]
 Kind = Literal["broken", "tempting", "fixed", "attempt"]
-Cost = Literal["statements", "pages", "rows"]
+Evidence = Literal["rows", "statements", "pages", "plans", "answers", "times", "locks", "partner", "tasks", "memory"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,18 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """That the memory of the workers is watched: under load between the blocks, and what single answers cost.
+
+    After the load each of `probes` is sent alone, to a worker that was forked for it and has answered nothing but
+    `warm_up` (a path): connection and imports are no part of what the answer costs, nor is what earlier answers left.
+    """
+
+    probes: Sequence[Probe] = ()
+    warm_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The answer to a claim for one arm: holds, broken or unknown, with the figures in words."""
 
@@ -111,6 +125,7 @@ class Claim:
 
     A `guard` must hold for every fix, but breaking it does not count as having reproduced the bug. A claim about time
     names its `minimum_effect`, the ratio that the whole interval must lie beyond; a claim about counts has none.
+    `evidence` is what it is read from, for whoever looks for scenarios by that.
     """
 
     name: str
@@ -118,6 +133,7 @@ class Claim:
     judge: Callable[["ArmRun", "Run"], Finding]
     guard: bool = False
     minimum_effect: float | None = None
+    evidence: Evidence = "rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,41 +173,6 @@ class Interleaving:
     verdict: Callable[[list[int | None]], str]
     others: dict[str, Request] = field(default_factory=dict)
     script: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """How the cost of one quiet GET request grows with a size, for `make curve`; `of` names it: "books on the page".
-
-    Where `path` holds "{size}", the answer is made that large; where it does not, the data is seeded anew with so many
-    ROWS. `cost` is the one that fixes are judged on: statements sent, pages of 8 KiB touched, or rows read by scans.
-    """
-
-    smallest: int
-    largest: int
-    path: str
-    of: str
-    cost: Cost = "statements"
-
-    def __post_init__(self) -> None:
-        """Refuse what no power can be fitted to."""
-        if not 0 < self.smallest * 10 <= self.largest:
-            raise ValueError(f"Growth from {self.smallest} to {self.largest}: give it a decade at least.")
-
-    @property
-    def sizes(self) -> list[int]:
-        """Two sizes for each decade: 1, 3, 10, 30 ... times the smallest."""
-        steps = (self.smallest * step * 10**decade for decade in range(len(str(self.largest))) for step in (1, 3))
-        return [size for size in steps if size <= self.largest]
-
-    @property
-    def reseeds(self) -> bool:
-        """Whether the size is that of the data and not of the answer."""
-        return "{size}" not in self.path
-
-    def at(self, size: int) -> str:
-        """The path to ask at one size."""
-        return self.path.replace("{size}", str(size))
 
 
 @dataclass(frozen=True)
@@ -259,6 +240,7 @@ class Scenario:
     partner: Partner | None = None
     interleaving: Interleaving | None = None
     growth: Growth | None = None
+    memory: Memory | None = None
     parts: Sequence[ModuleType] = ()
     violation: str = ""
 
@@ -295,6 +277,11 @@ class Scenario:
     def judges_times(self) -> bool:
         """Whether one of its claims is about time."""
         return any(claim.minimum_effect is not None for claim in self.claims)
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What its claims are read from, each kind once; guards, which most scenarios have alike, are left out."""
+        return tuple(dict.fromkeys(claim.evidence for claim in self.claims if not claim.guard))
 
     def server_of(self, variant: Variant) -> Server:
         """The variant's own `SERVER`, its settings laid over the scenario's; the scenario's where it has none."""

@@ -4,8 +4,8 @@ import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
-from statistics import NormalDist, fmean, linear_regression
+from itertools import combinations, product
+from statistics import NormalDist, fmean, linear_regression, median
 
 MOST_EXACT = 12
 CONFIDENCE = 0.95
@@ -104,6 +104,32 @@ def power_of(sizes: Sequence[float], costs: Sequence[float]) -> Power | None:
     error = math.sqrt(missed / (count - 2) / sum((a - middle) ** 2 for a in x))
     reach = STUDENT[min(count - 2, len(STUDENT)) - 1] * error
     return Power(slope, slope - reach, slope + reach, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """By how much something grows with each step of something else, and its 95 % interval, from so many points."""
+
+    value: float
+    low: float
+    high: float
+    points: int
+
+
+def slope_of(steps: Sequence[float], values: Sequence[float]) -> Slope | None:
+    """The median of the slopes between all pairs of points (Theil 1950, Sen 1968), with Sen's interval.
+
+    A jump, or a few points far off, hardly moves it. The interval is made of the pairs' slopes themselves, as many of
+    them left out on either side as Kendall's S allows by chance. It takes errors for independent; those of a process's
+    memory are not, so what is judged by it must lie far from its limit. None of fewer than 6 different steps.
+    """
+    slopes = sorted((b - a) / (y - x) for (x, a), (y, b) in combinations(zip(steps, values, strict=True), 2) if x != y)
+    count = len(set(steps))
+    if count < 6:
+        return None
+    reach = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * math.sqrt(count * (count - 1) * (2 * count + 5) / 18)
+    cut = max(0, int((len(slopes) - reach) / 2) - 1)
+    return Slope(median(slopes), slopes[cut], slopes[-1 - cut], count)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

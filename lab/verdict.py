@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lab.claims import survives_interleavings
 from lab.run import ArmRun, Run
-from lab.scenario import Claim, Finding, Value
+from lab.scenario import Claim, Finding, Scenario, Value
 from lab.statistics import upper_bound
 
 PROVEN = "PROVEN"
@@ -64,15 +64,15 @@ def judge(run: Run) -> Judgement:
     return Judgement(PROVEN, [], arms)
 
 
-def claims_of(run: Run) -> list[Claim]:
+def claims_of(scenario: Scenario) -> list[Claim]:
     """The scenario's claims, and the one that every scenario with an interleaving makes."""
-    extra = [survives_interleavings()] if run.scenario.interleaving is not None else []
-    return [*run.scenario.claims, *extra]
+    extra = [survives_interleavings()] if scenario.interleaving is not None else []
+    return [*scenario.claims, *extra]
 
 
 def judge_arm(arm: ArmRun, run: Run) -> ArmVerdict:
     """Judge one arm: `broken` and `tempting` must break a claim, a fix must keep them all."""
-    findings = [(claim, _ask(claim, arm, run)) for claim in claims_of(run)]
+    findings = [(claim, _ask(claim, arm, run)) for claim in claims_of(run.scenario)]
     if arm.kind in ("broken", "tempting"):
         value = merge([finding.value for claim, finding in findings if not claim.guard])
         verdict = {"broken": PROVEN, "holds": NOT_REPRODUCED, "unknown": INCONCLUSIVE}[value]

@@ -74,6 +74,7 @@ class Conductor:
         self.block, self._target = command["block"], self._targets[command["arm"]]
         self._nothing, self._served = command.get("nothing", False), 0
         before = dict(self.recorder.counts)
+        self.recorder.latencies()
         began = monotonic()
         self._closes = began + command["seconds"]
         self._open.set()
@@ -85,7 +86,7 @@ class Conductor:
         after = self.recorder.counts
         counts = {key: after[key] - before.get(key, 0) for key in after}
         told = {"served": self._served, "took": took, "stuck": stuck, "lost": self.recorder.lost}
-        return {**command, **told, **counts}
+        return {**command, **told, **counts, **self.recorder.latencies()}
 
     def _drained(self) -> bool:
         limit = monotonic() + IN_FLIGHT_LIMIT

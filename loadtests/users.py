@@ -122,14 +122,15 @@ class LabUser(FastHttpUser):
     ) -> Answer:
         """Send one request and record it as sent and as finished.
 
-        `opportunity` says whether it could have gone wrong; `note` is kept with it. Ids in paths need a `name`.
+        `opportunity` says whether it could have gone wrong; `note` is kept with it. Either may be a function of the
+        answer, for what only the answer shows. Ids in paths need a `name`.
         """
         target, name = self.target, name or path.partition("?")[0]
         identity = f"{target.index}-{self.number}-{next(self._requests)}"
         record = self.stage.recorder
         all_headers = {"X-Request-ID": identity, "X-Lab-Load": "1", "Connection": "close", **(headers or {})}
         sent = monotonic()
-        record.sent(identity, target.index, self.stage.block, name, sent, note)
+        record.sent(identity, target.index, self.stage.block, name, sent, None if callable(note) else note)
         options: dict[str, Any] = {"headers": all_headers, "name": name, "catch_response": True}
         if json is not None:
             options["json"] = json
@@ -140,7 +141,8 @@ class LabUser(FastHttpUser):
             if 400 <= status < 500:
                 response.success()
         could = opportunity(answer) if callable(opportunity) else opportunity
-        record.finished(identity, finished if status else None, status, answer.outcome, bool(could), note)
+        kept = note(answer) if callable(note) else note
+        record.finished(identity, finished if status else None, status, answer.outcome, bool(could), kept)
         return answer
 
 

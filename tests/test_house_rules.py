@@ -23,7 +23,13 @@ from lab.runner.preflight import RefusedError
 from lab.scenario import Claim, Finding, Load, Scenario, Worker
 
 HOUSES = ("lab", "loadtests", "scenarios", "infra", "tests")
-MODULES = sorted(path.relative_to(ROOT) for house in HOUSES for path in (ROOT / house).rglob("*.py"))
+# A learner's attempt may hold anything.
+MODULES = sorted(
+    path.relative_to(ROOT)
+    for house in HOUSES
+    for path in (ROOT / house).rglob("*.py")
+    if not path.match("scenarios/*/attempt.py")
+)
 TITLES: dict[str, Any] = {"title": "Acting twice", "question": "How do you act once?", "family": "concurrency"}
 ROUTES = 'from django.urls import path\n\nurlpatterns = [path("act/", lambda request: None)]\n'
 GOOD = {

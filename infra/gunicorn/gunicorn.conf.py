@@ -24,6 +24,11 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 accesslog = None
 errorlog = "-"
+if os.environ.get("LAB_TRACED") == "1":
+    # Its own lines as JSON too: whoever reads the log meets one format.
+    from lab.tracing.lines import logging_config
+
+    logconfig_dict = logging_config()
 
 
 def pre_fork(server: Any, worker: Any) -> None:

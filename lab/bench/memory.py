@@ -7,6 +7,7 @@ import psutil
 
 from lab.bench.child import started
 from lab.bench.line import Line, amount, unmeasured
+from lab.evidence.memory import pss
 from lab.services.process import identify
 from lab.services.shared import pid_files
 
@@ -50,8 +51,8 @@ class PssSampler(threading.Thread):
     def _sum(self) -> int:
         tops = [_process(self._root), *(identify(path, mark) for path, mark, _ in pid_files())]
         # Each once: the servers are children of whoever started them.
-        family = {process.pid: process for top in tops if top is not None for process in _family(top)}
-        return sum(_pss(process) for process in family.values())
+        family = {process.pid for top in tops if top is not None for process in _family(top)}
+        return sum(pss(pid) or 0 for pid in family)
 
 
 def _process(pid: int) -> psutil.Process | None:
@@ -66,10 +67,3 @@ def _family(top: psutil.Process) -> list[psutil.Process]:
         return [top, *top.children(recursive=True)]
     except psutil.NoSuchProcess:
         return []
-
-
-def _pss(process: psutil.Process) -> int:
-    try:
-        return int(process.memory_full_info().pss)
-    except (psutil.Error, AttributeError):
-        return 0

@@ -7,6 +7,7 @@ from lab.bench.floor import floor
 from lab.bench.generator import ceiling, recorder
 from lab.bench.line import Line
 from lab.bench.memory import memory
+from lab.bench.pages import pages
 from lab.bench.percentiles import percentiles
 from lab.bench.resetting import resetting
 from lab.bench.seeding import seeding
@@ -20,7 +21,7 @@ Theme = Callable[[], list[Line]]
 THEMES: dict[str, Theme] = {
     theme.__name__: theme
     for theme in (
-        *(warm, catalogue, memory, percentiles),
+        *(warm, catalogue, memory, percentiles, pages),
         *(startup, watching, recorder, ceiling, seeding, resetting, floor, fresh_clone),
         *(stability, control),
     )

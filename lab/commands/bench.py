@@ -16,8 +16,8 @@ from lab.bench.line import Line
 from lab.bench.themes import THEMES
 from lab.discovery import ROOT
 from lab.registry import UnknownNameError
-from lab.reports.result import write_whole
 from lab.runner.progress import Terminated
+from lab.whole import write_whole
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 

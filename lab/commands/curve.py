@@ -15,14 +15,15 @@ from lab.commands.scenario import new_folder, stoppable
 from lab.growth import COSTS, Point, curve, figure
 from lab.registry import get_scenario, scenarios
 from lab.reports.growth import to_page
-from lab.reports.result import to_json, write_whole
+from lab.reports.result import to_json
 from lab.reports.terminal import MARKS, TerminalProgress
 from lab.runner.curve import Sweep
 from lab.runner.digest import commit
 from lab.runner.plan import Plan, make_plan, run_id
 from lab.runner.preflight import RefusedError
 from lab.runner.progress import Stopwatch
-from lab.scenario import Growth
+from lab.sizes import Growth
+from lab.whole import write_whole
 
 # What counts most comes first, as among the claims of a run.
 EXIT_CODES = {"broken": 1, "unknown": 3, "holds": 0}

@@ -15,13 +15,13 @@ from lab.isolation.matrix import LEVELS, Cell, Level, differences, play_all
 from lab.isolation.page import how_row, matrix_rows, page, variant_row
 from lab.isolation.variants import Outcome, by_variant, explore_levels
 from lab.registry import scenarios
-from lab.reports.result import write_whole
 from lab.reports.terminal import TerminalProgress
 from lab.runner.arms import database_name
 from lab.runner.preflight import Canary, RunLock
 from lab.scenario import Variant
 from lab.services import postgres
 from lab.services.servers import Servers
+from lab.whole import write_whole
 
 PAGE = ROOT / "docs" / "isolation.md"
 

@@ -5,16 +5,19 @@ import os
 import re
 import subprocess
 import time
-from typing import Any
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from lab.commands.scenario import run_plan
+from lab.commands.scenario import new_folder, run_plan
 from lab.discovery import ROOT, scenario_names
 from lab.registry import UnknownNameError, get_scenario
+from lab.reports import proved
 from lab.reports.printable import printable
+from lab.reports.proved import Proved
 from lab.runner.plan import make_plan
+from lab.services.process import ServiceError
 
 CI_TRIES = 3
 SHARD = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
@@ -24,7 +27,9 @@ def run(options: argparse.Namespace) -> int:
     """Run them one after another; gives 1 if any was contradicted, 3 if any was left open."""
     console = Console(markup=False, emoji=False)
     began = time.monotonic()
-    rows = [_prove(name, console) for name in chosen(options.changed, options.shard)]
+    names = chosen(options.changed, options.shard)
+    folder = new_folder(f"{time.strftime('%Y%m%d-%H%M%S')}-prove", logs=False)
+    rows = _prove_all(names, folder, console)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("scenario", "verdict", "seconds", "measuring", "runs", "why"):
         table.add_column(heading)
@@ -34,11 +39,36 @@ def run(options: argparse.Namespace) -> int:
     console.print(table)
     proven = sum(result["verdict"] == "PROVEN" for result, _ in rows)
     console.print(f"{proven} of {len(rows)} PROVEN in {time.monotonic() - began:.0f} s", highlight=False)
+    console.print(f"index  {folder / proved.INDEX}", highlight=False, soft_wrap=True)
     verdicts = {result["verdict"] for result, _ in rows}
     return 0 if verdicts <= {"PROVEN"} else 3 if verdicts <= {"PROVEN", "INCONCLUSIVE"} else 1
 
 
-def _prove(name: str, console: Console) -> tuple[dict[str, Any], int]:
+def _prove_all(names: list[str], folder: Path, console: Console) -> list[Proved]:
+    """All of them; the index is written after each, so that it is there whatever stops us."""
+    rows: list[Proved] = []
+    try:
+        proved.write(folder, rows, len(names))
+        for name in names:
+            rows.append(_prove(name, console))
+            proved.write(folder, rows, len(names))
+    except OSError as error:
+        remedy = "Free some room there, or set LAB_RESULTS to another folder."
+        raise ServiceError(f"the index could not be written to {folder}: {error.strerror}. {remedy}") from error
+    finally:
+        _tell_ci(folder / proved.SUMMARY)
+    return rows
+
+
+def _tell_ci(summary: Path) -> None:
+    """Add the summary to that of the CI step, where there is one."""
+    step = os.environ.get("GITHUB_STEP_SUMMARY")
+    if step and summary.exists():
+        with Path(step).open("a", encoding="utf-8") as file:
+            file.write(summary.read_text())
+
+
+def _prove(name: str, console: Console) -> Proved:
     """One scenario; only in CI is an INCONCLUSIVE one run again, and it says so."""
     most = CI_TRIES if os.environ.get("CI") == "true" else 1
     for number in range(1, most + 1):

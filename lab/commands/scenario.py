@@ -15,21 +15,24 @@ from typing import Any
 from rich.console import Console
 
 from lab.registry import get_scenario
-from lab.reports.growth import latest, section
+from lab.reports import markdown, samples
+from lab.reports.grade import graded
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
-from lab.reports.result import document, to_json, write_whole
+from lab.reports.progress import ProgressFile, end_of
+from lab.reports.result import document, to_json
 from lab.reports.terminal import TerminalProgress, show
 from lab.run import Run
 from lab.runner import ledger
 from lab.runner.digest import commit, digest_of
-from lab.runner.plan import Plan, make_plan, run_id
+from lab.runner.plan import ASKED, RUN_ID, Plan, make_plan, run_id
 from lab.runner.preflight import RefusedError
 from lab.runner.progress import Stopwatch, Terminated
 from lab.runner.run import ScenarioRun
 from lab.services.process import ServiceError
 from lab.state import runs_dir
 from lab.verdict import EXIT_CODES
+from lab.whole import write_whole
 
 MEASURING = {"interleave", "probe", "warm up", "load", "drain", "measure", "ceiling", "judge"}
 
@@ -45,29 +48,45 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         profile=not options.no_profile,
     )
-    result, _ = run_plan(plan, console, quiet=options.json)
+    result, _ = run_plan(plan, console, quiet=options.json, folder=asked_folder(options.run_id))
     if options.json:
         sys.stdout.write(to_json(result) + "\n")
     return EXIT_CODES[result["verdict"]]
 
 
 def run_plan(
-    plan: Plan, console: Console, *, quiet: bool = False, keep: Callable[[Run], object] = lambda run: None
+    plan: Plan,
+    console: Console,
+    *,
+    quiet: bool = False,
+    keep: Callable[[Run], object] = lambda run: None,
+    folder: Path | None = None,
 ) -> tuple[dict[str, Any], Path]:
     """Carry a plan out, write its results and the ledger, show it; gives the result and its folder.
 
-    `keep` is handed the whole run when it has been judged.
+    `keep` is handed the whole run when it has been judged. Without a `folder` a new one is made.
 
     Raises:
         RefusedError: it could not begin.
         ServiceError: the results could not be written.
         KeyboardInterrupt: it was stopped; everything is torn down, and the ledger says so.
     """
-    folder = new_folder(run_id(plan.scenario))
+    folder = folder or new_folder(run_id(plan.scenario))
+    with ProgressFile(folder, plan, console.print) as file:
+        result = _run(plan, folder, console, file, keep)
+    if not quiet:
+        show(console, result, folder, lab="http://127.0.0.1:8000")
+    return result, folder
+
+
+def _run(
+    plan: Plan, folder: Path, console: Console, file: ProgressFile, keep: Callable[[Run], object]
+) -> dict[str, Any]:
+    """Carry a plan out in a folder, and write there what came of it."""
     console.print(f"{plan.scenario.name}: {len(plan.variants)} variants, seed {plan.seed}", highlight=False)
     try:
         with stoppable(), TerminalProgress(console) as progress:
-            watch = Stopwatch(progress)
+            watch = Stopwatch(progress, file)
             job = ScenarioRun(plan, folder, watch)
             judgement = job.carry_out()
     except BaseException as stop:
@@ -76,10 +95,10 @@ def run_plan(
     seconds = time.monotonic() - watch.began
     context = _context(folder, watch, seconds) | {"environment": job.environment}
     result = document(plan, job.run, judgement, links=job.links, context=context)
+    result |= graded(plan, result)
     keep(job.run)
-    summaries = {variant.name: variant.summary for variant in plan.variants}
     try:
-        _write(folder, result, summaries)
+        _write(folder, result, job.run)
         _note(plan, folder, judgement.verdict, seconds, "; ".join(judgement.causes))
     except OSError as error:
         needed = len(to_json(result))
@@ -87,9 +106,7 @@ def run_plan(
             f"the results could not be written to {folder} ({needed:,} bytes and more are needed): {error.strerror}. "
             "Free some room there, or set LAB_RESULTS to another folder."
         ) from error
-    if not quiet:
-        show(console, result, summaries, folder, lab="http://127.0.0.1:8000")
-    return result, folder
+    return result
 
 
 def _context(folder: Path, watch: Stopwatch, seconds: float) -> dict[str, Any]:
@@ -121,8 +138,8 @@ def stoppable() -> Iterator[None]:
             signal.signal(name, handler)
 
 
-def new_folder(name: str) -> Path:
-    """A new folder among the results, with a number after its name where that is taken.
+def new_folder(name: str, *, logs: bool = True) -> Path:
+    """A new folder among the results, with a number after its name where that is taken; in it one for `logs`.
 
     Raises:
         RefusedError: nothing can be written there.
@@ -133,38 +150,56 @@ def new_folder(name: str) -> Path:
         while folder.exists():
             number += 1
             folder = runs_dir() / f"{name}-{number}"
-        (folder / "logs").mkdir(parents=True)
+        (folder / "logs" if logs else folder).mkdir(parents=True)
     except OSError as error:
         remedy = "Make it writable, or set LAB_RESULTS to another folder."
         raise RefusedError(f"No results could be written: {error.filename}: {error.strerror}. {remedy}") from None
     return folder
 
 
-def _write(folder: Path, result: dict[str, Any], summaries: dict[str, str]) -> None:
-    curve = latest(result["scenario"])
-    growth = section(curve) if curve else None
+def asked_folder(name: str | None) -> Path | None:
+    """The folder that the lab's pages made for the run which they ask for, if they do.
+
+    Raises:
+        RefusedError: there is no such folder, or it holds a result.
+    """
+    if name is None:
+        return None
+    folder = runs_dir() / name
+    if not RUN_ID.fullmatch(name) or not (folder / ASKED).is_file() or (folder / "result.json").exists():
+        raise RefusedError(f"--run-id is for the lab's own pages: {name!r} is no run that they asked for.")
+    (folder / "logs").mkdir(exist_ok=True)
+    return folder
+
+
+def _write(folder: Path, result: dict[str, Any], run: Run) -> None:
+    """The report comes last: it carries the other files along."""
     write_whole(folder / "result.json", to_json(result))
-    write_whole(folder / "report.html", to_html(result, summaries, growth))
-    write_whole(folder / "junit.xml", to_junit(result))
-    history = folder / "history.jsonl"
+    write_whole(folder / samples.NAME, samples.pack(samples.document(run)))
+    write_whole(folder / "junit.xml", to_junit([result]))
+    write_whole(folder / "summary.md", markdown.of_run(result))
+    _pack(folder / "history.jsonl")
+    write_whole(folder / "report.html", to_html(result, folder))
+
+
+def _pack(history: Path) -> None:
     if history.exists():
-        with history.open("rb") as source, gzip.open(folder / "history.jsonl.gz", "wb", compresslevel=3) as target:
+        with history.open("rb") as source, gzip.open(f"{history}.gz", "wb", compresslevel=3) as target:
             shutil.copyfileobj(source, target)
         history.unlink()
 
 
 def _not_finished(plan: Plan, folder: Path, stop: BaseException) -> None:
     if isinstance(stop, RefusedError | ServiceError) and not (folder / "history.jsonl").exists():
-        shutil.rmtree(folder, ignore_errors=True)
+        if not (folder / ASKED).exists():
+            shutil.rmtree(folder, ignore_errors=True)
         return
     with contextlib.suppress(OSError):  # no room for this either; why it stopped is told all the same
-        (folder / "aborted.json").write_text(json.dumps({"status": "aborted", "why": type(stop).__name__}))
+        write_whole(folder / "aborted.json", json.dumps({"status": end_of(stop), "why": type(stop).__name__}))
         _note(plan, folder, "ABORTED", 0.0, type(stop).__name__)
 
 
 def _note(plan: Plan, folder: Path, verdict: str, seconds: float, cause: str) -> None:
-    wanted = plan.scenario.load
-    load = "" if plan.load == wanted else f"{plan.load.users} users, {plan.load.seconds:g} s"
     ledger.append(
         ledger.Entry(
             when=time.strftime("%Y-%m-%dT%H:%M:%S%z"),
@@ -176,6 +211,6 @@ def _note(plan: Plan, folder: Path, verdict: str, seconds: float, cause: str) ->
             seconds=round(seconds, 1),
             cause=cause[:500],
             run=folder.name,
-            load=load,
+            load=plan.other_load,
         )
     )

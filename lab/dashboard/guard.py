@@ -12,7 +12,9 @@ from lab.discovery import SCENARIOS
 
 TOKEN_COOKIE = "lab_token"  # noqa: S105 - a name
 SAFE = ("GET", "HEAD", "OPTIONS")
-TOOLS = ("/silk/", "/__debug__/")
+TOOLS = ("/silk/", "/__debug__/", "/admin/")
+PLAIN = ("/silk/", "/live/", "/static/", "/-/", "/api/", "/admin/", "/healthz", "/readyz")
+ACTIONS = ("/-/", "/api/")
 
 
 class GuardMiddleware:
@@ -35,7 +37,7 @@ class GuardMiddleware:
             answer = HttpResponseRedirect(request.path)
             answer.set_cookie(TOKEN_COOKIE, here.TOKEN, httponly=True, samesite="Strict")
             return answer
-        closed = request.path.startswith(TOOLS) or (request.method not in SAFE and request.path.startswith("/-/"))
+        closed = request.path.startswith(TOOLS) or (request.method not in SAFE and request.path.startswith(ACTIONS))
         if closed and not knows_the_token(request):
             return HttpResponseForbidden("Add ?token=... as `make lab` printed it.", content_type="text/plain")
         return None
@@ -61,8 +63,13 @@ def refusal(request: HttpRequest) -> str:
 
 
 def knows_the_token(request: HttpRequest) -> bool:
-    """Whether whoever asks has shown the token before, or need not."""
-    return not here.TOKEN or same(request.COOKIES.get(TOKEN_COOKIE, ""))
+    """Whether whoever asks has shown the token before, shows it now as a script does, or need not."""
+    shown = request.headers.get("Authorization", "") if request.path.startswith("/api/") else ""
+    return (
+        not here.TOKEN
+        or same(request.COOKIES.get(TOKEN_COOKIE, ""))
+        or (shown.startswith("Bearer ") and same(shown.removeprefix("Bearer ")))
+    )
 
 
 def same(token: str) -> bool:
@@ -77,9 +84,10 @@ def show_toolbar(request: HttpRequest) -> bool:
         near = bool(here.TOKEN) or ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
-    if not knows_the_token(request):
+    # Its panels show what a page was made from, more than the page may tell where the fixes are hidden.
+    if not here.SPOILERS or not knows_the_token(request):
         return False
-    if request.path.startswith(("/silk/", "/live/", "/static/", "/-/")):
+    if request.path.startswith(PLAIN) or request.headers.get("HX-Request"):
         return False
     first, _, rest = request.path.strip("/").partition("/")
     return near and not ("/" in rest and (SCENARIOS / first / "scenario.py").exists())

@@ -25,6 +25,7 @@ from lab.scenario import Claim, Finding, Scenario, Variant
 from lab.services import postgres
 from lab.services.partner import read_log
 from lab.verdict import judge_arm
+from lab.whole import write_whole
 
 FRESH_SECONDS = 2.0
 # Histories grow while somebody plays; reading them must stay a small part of this machine's work.
@@ -48,9 +49,7 @@ def session() -> dict[str, Any]:
 
 def write_session(found: dict[str, Any]) -> None:
     """Remember what Locust plays."""
-    partial = live_dir() / "session.json.partial"
-    partial.write_text(json.dumps(found))
-    partial.replace(live_dir() / "session.json")
+    write_whole(live_dir() / "session.json", json.dumps(found))
 
 
 def claims() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import os
 import re
 
+from lab.attempt import FILE
 from lab.dashboard.places import UnknownArmError
 from lab.discovery import SCENARIOS
 from lab.registry import UnknownNameError, check_name
@@ -29,5 +30,9 @@ def checked(scenario: str, variant: str) -> Key:
 
 
 def stamp_of(key: Key) -> int:
-    """When a file of the scenario was last edited."""
-    return max(entry.stat().st_mtime_ns for entry in os.scandir(SCENARIOS / key[0]) if entry.name.endswith(".py"))
+    """When a file that the variant is made of was last edited; an attempt is part of no other variant.
+
+    What an editor keeps beside a file that is being edited begins with a dot, and may lead nowhere.
+    """
+    files = (entry for entry in os.scandir(SCENARIOS / key[0]) if re.fullmatch(r"[^.].*\.py", entry.name))
+    return max(file.stat().st_mtime_ns for file in files if key[1] == "attempt" or file.name != FILE)

@@ -26,11 +26,21 @@ def live_dir() -> Path:
     return folder
 
 
+def skipped_path() -> Path:
+    """Where the desk says which folders among the results are no runs."""
+    return live_dir() / "skipped.json"
+
+
 def arm_dir(scenario: str, variant: str) -> Path:
     """The folder of one variant: its logs, its deliveries, its partner's ledger."""
     folder = live_dir() / scenario / variant
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def desk_pulse() -> Path:
+    """The file that the run desk touches again and again, as long as it looks at its queue."""
+    return live_dir() / "desk.alive"
 
 
 def socket_path() -> Path:

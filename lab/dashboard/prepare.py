@@ -14,6 +14,8 @@ import django
 import psycopg
 from psycopg import sql
 
+from lab.attempt import AttemptError
+
 RETRIES = 60
 
 
@@ -21,11 +23,19 @@ def main() -> None:
     """Prepare the variant `argv[1]` of scenario `argv[0]`, and print what to serve it with, as one line of JSON."""
     django.setup()
     scenario, variant = sys.argv[1:3]
-    print(json.dumps(prepared(scenario, variant), default=str))
+    try:
+        found = prepared(scenario, variant)
+    except AttemptError as error:
+        found = {"problem": str(error)}
+    print(json.dumps(found, default=str))
 
 
 def prepared(scenario_name: str, variant_name: str) -> dict[str, Any]:
-    """Clone the database unless it is there and current; gives its name and the options of its servers."""
+    """Clone the database unless it is there and current; gives its name and the options of its servers.
+
+    Raises:
+        AttemptError: the learner's variant can not be imported.
+    """
     from lab.registry import get_scenario, get_variant
     from lab.runner.arms import database_name
 

@@ -14,6 +14,10 @@ DROPPED = {"connection", "keep-alive", "transfer-encoding", "upgrade", "trailer"
 TIMEOUT = 65.0
 
 
+class TooMuchError(http.client.HTTPException):
+    """An answer that is larger than is passed on."""
+
+
 @csrf_exempt
 def forward(request: HttpRequest, scenario: str, variant: str, rest: str = "") -> HttpResponse:
     """Answer as the variant does; 502 where it can not be served."""
@@ -23,20 +27,33 @@ def forward(request: HttpRequest, scenario: str, variant: str, rest: str = "") -
         raise Http404(str(error)) from error
     except SwitchboardError as error:
         return HttpResponse(f"{error}\n", status=502, content_type="text/plain; charset=utf-8")
-    server = http.client.HTTPConnection(url.removeprefix("http://"), timeout=TIMEOUT)
+    server = connection_to(url)
     try:
         server.request(request.method or "GET", request.get_full_path(), request.body or None, _headers(request))
         found = server.getresponse()
-        body = found.read(ANSWER_BYTES + 1)
-        if len(body) > ANSWER_BYTES:
-            words = f"{scenario}/{variant} answers more than {ANSWER_BYTES // MIB} MiB, which is not passed on.\n"
-            return HttpResponse(words, status=502, content_type="text/plain; charset=utf-8")
-        return _answer(found, body)
+        return _answer(found, read_within_bounds(found))
     except (OSError, http.client.HTTPException) as error:
         words = f"{scenario}/{variant} broke off: {type(error).__name__}: {error}\n"
         return HttpResponse(words, status=502, content_type="text/plain; charset=utf-8")
     finally:
         server.close()
+
+
+def connection_to(url: str) -> http.client.HTTPConnection:
+    """A connection to the server of a variant, not yet open."""
+    return http.client.HTTPConnection(url.removeprefix("http://"), timeout=TIMEOUT)
+
+
+def read_within_bounds(found: http.client.HTTPResponse) -> bytes:
+    """The body of an answer.
+
+    Raises:
+        TooMuchError: it is larger than is passed on.
+    """
+    body = found.read(ANSWER_BYTES + 1)
+    if len(body) > ANSWER_BYTES:
+        raise TooMuchError(f"it answers more than {ANSWER_BYTES // MIB} MiB, which is not passed on")
+    return body
 
 
 def _headers(request: HttpRequest) -> dict[str, str]:

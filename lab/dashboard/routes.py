@@ -2,13 +2,16 @@
 
 import json
 import shlex
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import URLPattern, URLResolver
 
-from lab.scenario import Scenario, Variant
+from lab.dashboard import here
+from lab.registry import load_scenario
+from lab.scenario import Request, Scenario, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +24,31 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One request to try: a link where a GET does, a line for the shell always."""
+    """One request to try: a link where a GET does, a line for the shell always; `body` is JSON as text, or nothing."""
 
     name: str
     method: str
     path: str
     url: str
     curl: str
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def routes(variant: Variant) -> list[Route]:
     """The URL patterns of a variant, below its prefix."""
-    return list(_walk(variant.module.urlpatterns))
+    return list(_walk(_patterns(variant)))
 
 
 def has_root(variant: Variant) -> bool:
     """Whether the variant itself answers at its prefix."""
-    return any(not str(pattern.pattern) for pattern in variant.module.urlpatterns)
+    return any(not str(pattern.pattern) for pattern in _patterns(variant))
+
+
+def _patterns(variant: Variant) -> list[Any]:
+    """Its URL patterns; those of broken for a learner's attempt, of which the pages run nothing."""
+    module = load_scenario(variant.scenario).broken if variant.kind == "attempt" else variant.module
+    return list(module.urlpatterns)
 
 
 def _walk(patterns: list[Any], above: str = "") -> Iterator[Route]:
@@ -59,24 +70,38 @@ def _methods(view: Any) -> tuple[str, ...]:
 
 
 def examples(scenario: Scenario, variant: Variant, origin: str) -> list[Example]:
-    """The scenario's probes and the first request of its interleaving; where there is neither, its plain routes."""
-    found = [_example(variant, origin, probe.name, probe.method, probe.path, probe.json) for probe in scenario.probes]
-    if scenario.interleaving is not None:
-        first = scenario.interleaving.t1
-        found.append(_example(variant, origin, "one request", first.method, first.path, first.json))
-    for route in routes(variant) if not found else ():
-        if "<" not in route.pattern:
-            method = route.methods[0] if route.methods else "GET"
-            body: dict[str, str] | None = None if method == "GET" else {}
-            found.append(_example(variant, origin, "one request", method, route.pattern, body))
-    return found
+    """The scenario's probes and the requests of its interleaving; where there is neither, its plain routes."""
+    asked = [(probe.name, Request(probe.path, probe.json, probe.method)) for probe in scenario.probes]
+    if play := scenario.interleaving:
+        apart = [play.t1, *([play.t2] if play.t2 != play.t1 else [])]
+        asked += [
+            ("one request" if len(apart) == 1 else f"request of T{number}", one) for number, one in enumerate(apart, 1)
+        ]
+    if not asked:
+        plain = [route for route in routes(variant) if "<" not in route.pattern]
+        asked = [("one request", _plain(route)) for route in plain]
+    return [_example(variant, origin, name, request) for name, request in asked]
 
 
-def _example(variant: Variant, origin: str, name: str, method: str, path: str, body: Any) -> Example:
-    url = f"{variant.prefix}{path}"
+def _plain(route: Route) -> Request:
+    method = route.methods[0] if route.methods else "GET"
+    return Request(route.pattern, None if method == "GET" else {}, method)
+
+
+def locust_url(scenario: Scenario) -> str:
+    """Where Locust offers this scenario's users, or nothing where there is no Locust."""
+    query = urlencode({"scenario": scenario.name})
+    return f"{here.LOCUST_URL}/?{query}" if here.LOCUST_URL else ""
+
+
+def _example(variant: Variant, origin: str, name: str, request: Request) -> Example:
+    url, method = f"{variant.prefix}{request.path}", request.method
+    body = "" if request.json is None else json.dumps(request.json)
+    headers = {**request.headers, **({"Content-Type": "application/json"} if body else {})}
     words = ["curl", "-i", f"{origin}{url}"]
     if method != "GET":
         words += ["-X", method, "-H", "X-Request-ID: by-hand-1"]
-    if body is not None:
-        words += ["-H", "Content-Type: application/json", "-d", json.dumps(body)]
-    return Example(name, method, path, url if method == "GET" else "", shlex.join(words))
+    for key, value in headers.items():
+        words += ["-H", f"{key}: {value}"]
+    words += ["-d", body] if body else []
+    return Example(name, method, request.path, url if method == "GET" else "", shlex.join(words), body, headers)

@@ -14,20 +14,23 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from lab.caps import cap_memory
+from lab.dashboard import here
+from lab.dashboard.desk_process import DeskProcess
 from lab.dashboard.exchange import Exchange
 from lab.dashboard.live import write_catalogue
 from lab.dashboard.places import live_dir
 from lab.dashboard.preflight import bound, check_bind, only_one
+from lab.dashboard.spoilers import shown
 from lab.dashboard.switchboard import GRACE, Switchboard
 from lab.dashboard.worker_service import order_path
 from lab.discovery import ROOT
-from lab.registry import scenarios, variants_of
+from lab.registry import scenarios
 from lab.runner.profile import ensure_silk_database
-from lab.services import gunicorn, valkey
+from lab.services import gunicorn, postgres, valkey
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
 from lab.services.servers import Servers
 
-TOOLBAR_DATABASE = 249
+COUNTERS_DATABASE = 249
 WORKERS, THREADS = 2, 16
 MIGRATION_SECONDS = 150.0
 TOKEN_BYTES = 18
@@ -59,6 +62,7 @@ class Lab:
     token: str = ""
     key: str = field(default_factory=lambda: given("LAB_KEY"))
     children: list[Child] = field(default_factory=list)
+    desk: DeskProcess | None = None
     pages_url: str = ""
     locust_url: str = ""
 
@@ -68,11 +72,12 @@ class Lab:
         servers = self.exits.enter_context(Servers())
         self.token = given("LAB_TOKEN") if self.exposed else ""
         chosen = [scenario for scenario in scenarios() if self.options.preset in ("", scenario.name)]
-        catalogue = write_catalogue([variant for scenario in chosen for variant in variants_of(scenario)])
+        catalogue = write_catalogue([variant for scenario in chosen for variant in shown(scenario)])
         for old in [*live_dir().glob("history-*.jsonl"), live_dir() / "session.json", order_path()]:
             old.unlink(missing_ok=True)
         ensure_silk_database()
-        migrating = self._spawn("Silk's migration", ["-m", "django", "migrate", "silk", "--database", "silk"], servers)
+        postgres.ensure_database("lab_pages")
+        migrating = self._spawn("The migration", ["-m", "lab.dashboard.migrate"], servers)
         board = Switchboard(servers.warden)
         self.exits.callback(self._stop, board)
         self.exits.callback(Exchange(board).run_in_background())
@@ -87,12 +92,15 @@ class Lab:
         gunicorn.wait_ready(served, nonce)
         if self.locust_url:
             self._serve_locust(catalogue, servers.warden)
+        self.desk = DeskProcess(servers.warden)
         where.write_text(f"{os.getpid()} {self.pages_url} {self.locust_url}\n")
 
     def fault(self) -> str:
         """Which of the lasting processes has died, or nothing."""
         dead = next((child for child in self.children if not child.alive()), None)
-        return f"{dead.name} died. Its log {dead.log} ends:\n{dead.tail()}" if dead else ""
+        if dead:
+            return f"{dead.name} died. Its log {dead.log} ends:\n{dead.tail()}"
+        return self.desk.fault() if self.desk else ""
 
     @property
     def _visible(self) -> str:
@@ -108,7 +116,7 @@ class Lab:
             "LAB_BIND_HOST": self._visible,
             # With --no-locust it is somebody else's, who may say where a browser finds it.
             "LAB_LOCUST_URL": self.locust_url or os.environ.get("LAB_LOCUST_URL", ""),
-            "LAB_TOOLBAR_URL": valkey.url(TOOLBAR_DATABASE),
+            "LAB_COUNTERS_URL": valkey.url(COUNTERS_DATABASE),
             "LAB_KEY": self.key,
             "LAB_TOKEN": self.token,
             "DJANGO_SETTINGS_MODULE": "lab.settings.web",
@@ -127,7 +135,7 @@ class Lab:
             *("--worker-class", "gthread", "--name", "the lab's pages"),
         ]
         log = live_dir() / "logs" / "pages.log"
-        environment = clean_environment(**self._environment, LAB_NONCE=nonce)
+        environment = clean_environment(**self._environment, LAB_NONCE=nonce, LAB_TRACED="1")
         child = spawn("The lab's pages", command, log, warden, env=environment, pass_fds=(descriptor,))
         self.children.append(child)
         return gunicorn.Served(child, self.pages_url, WORKERS), nonce
@@ -166,8 +174,10 @@ class Lab:
 
     def _stop(self, board: Switchboard) -> None:
         """End everything at once: nothing here is measured, so nobody waits for requests in flight."""
-        with ThreadPoolExecutor(len(self.children) + 1) as pool:
+        with ThreadPoolExecutor(len(self.children) + 2) as pool:
             pool.submit(board.close)
+            if self.desk:
+                pool.submit(self.desk.stop)
             for child in self.children:
                 pool.submit(child.stop, seconds=GRACE)
 
@@ -205,7 +215,9 @@ def _wait_for_the_end(migrating: Child) -> None:
     except subprocess.TimeoutExpired:
         failed = True
     if failed:
-        raise ServiceError(f"Silk's tables could not be made. {migrating.log} ends:\n{migrating.tail()}")
+        raise ServiceError(
+            f"The tables of Silk and of the pages could not be made. {migrating.log} ends:\n{migrating.tail()}"
+        )
 
 
 def _stay(lab: Lab) -> None:
@@ -221,7 +233,10 @@ def _announce(lab: Lab) -> None:
             print(f"Port {wanted} is taken, so another one is used.")
     token = f"?token={lab.token}" if lab.token else ""
     print(f"index    {lab.pages_url}/{token}")
-    print(f"Silk     {lab.pages_url}/silk/requests/{token}")
+    if here.SPOILERS:
+        print(f"Silk     {lab.pages_url}/silk/requests/{token}")
+    else:
+        print("SPOILERS=0: what shows the fixes is closed, Silk, the runs and the admin among it.")
     if lab.locust_url:
         preset = f"?scenario={lab.options.preset}" if lab.options.preset else ""
         print(f"Locust   {lab.locust_url}/{preset or token}")

@@ -155,6 +155,8 @@ class Switchboard:
                 self.renew([(str(scenario), str(variant)) for scenario, variant in order["arms"]])
             case "drained":
                 return {"drained": self.drained(*arm)}
+            case "quieten":
+                self.stop_idle(float(order["seconds"]))
             case "status":
                 now = time.monotonic()
                 return {"live": [[*key, round(now - live.used, 1)] for key, live in list(self._live.items())]}
@@ -209,6 +211,7 @@ class Switchboard:
             "LAB_DATABASE": found["database"],
             "LAB_CACHE_URL": valkey.url(cache),
             "LAB_BROKER_URL": valkey.broker_url(broker),
+            "LAB_TRACED": "1",
         }
         with contextlib.ExitStack() as undo:
             partner = worker = None
@@ -255,4 +258,7 @@ class Switchboard:
         child.stop()
         if child.process.poll() or not output:
             raise SwitchboardError(f"{'/'.join(key)} can not be served. {log} ends:\n{child.tail(4)}")
-        return dict(json.loads(output.splitlines()[-1]))
+        found = dict(json.loads(output.splitlines()[-1]))
+        if "problem" in found:
+            raise SwitchboardError(f"{'/'.join(key)} can not be served: {found['problem']}")
+        return found

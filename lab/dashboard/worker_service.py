@@ -24,6 +24,7 @@ from lab.scenario import Worker as Options
 from lab.services import celery
 from lab.services.partner import read_log
 from lab.services.process import ServiceError, Warden
+from lab.whole import write_whole
 
 BETWEEN_LOOKS = 0.2
 START_SECONDS = 60.0
@@ -61,13 +62,6 @@ def read(path: Path) -> dict[str, Any]:
     return {}
 
 
-def write(path: Path, data: Mapping[str, Any]) -> None:
-    """Replace a file whole."""
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(data))
-    partial.replace(path)
-
-
 class HiredWorker:
     """What the switchboard has of a worker in that service; its children can be seen in its log alone."""
 
@@ -92,7 +86,7 @@ class HiredWorker:
             "options": asdict(self._options),
             "environment": dict(environment),
         }
-        write(order_path(), order)
+        write_whole(order_path(), json.dumps(order))
         if not self._wait(lambda: self._number in self._report.values(), SILENT_SECONDS) or "error" in self._report:
             raise ServiceError(f"The worker service did not start it. {self._report.get('error', 'It is silent.')}")
 
@@ -150,7 +144,7 @@ class Service:
             if order:
                 self._start(order)
         report = {"failed": self._number, "error": self._error} if self._error else {"serving": self._number}
-        write(report_path(), report)
+        write_whole(report_path(), json.dumps(report))
 
     def stop(self) -> None:
         """End the worker, if there is one."""

@@ -81,12 +81,12 @@ def explore_levels(
     if interleaving is None:
         return []
     template, _ = arms.ensure_template(scenario)
-    environment = environment_of(scenario) | {"LAB_DELIVERIES": str(_deliveries())}
     outcomes = []
     with postgres.connect() as server, contextlib.ExitStack() as stack:
         stack.callback(arms.drop, server, database)
         stack.callback(_deliveries().unlink, missing_ok=True)
         for group in _served_alike(scenario, variants):
+            environment = environment_of(scenario, group[0]) | {"LAB_DELIVERIES": str(_deliveries())}
             with assemble(interleaving, group[0], warden, environment) as parties:
                 for variant, level in product(group, LEVELS):
                     watch(variant, level)

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.template import Context, Engine
 from django.utils.safestring import SafeString
+
+from lab.reports.engine import rendered
 
 LEFT, TOP, WIDTH, HEIGHT, BOTTOM = 76, 40, 500, 300, 56
 ZERO_BAND, LABEL_GAP, LINE_HEIGHT, LETTER = 28, 34, 17, 7.6
@@ -16,25 +17,6 @@ MARKERS = (
     "M0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z",
     "M0 -5l5 9h-10z",
     "M0 5l5 -9h-10z",
-)
-SVG = Engine(autoescape=True).from_string(
-    """<svg class="loglog" viewBox="0 0 {{ p.width }} {{ p.height }}" role="img" aria-label="{{ p.what }}"
- xmlns="http://www.w3.org/2000/svg" style="max-width:{{ p.width }}px">
-<rect class="fitted" x="{{ p.band.0 }}" y="{{ p.top }}" width="{{ p.band.1 }}" height="{{ p.plot_height }}"/>
-<text class="soft" x="{{ p.band.2 }}" y="{{ p.band.3 }}" text-anchor="middle">the power is fitted here</text>
-<text class="title" x="4" y="18">{{ p.y_title }}</text>
-{% for t in p.y_ticks %}<path class="grid{% if t.1 == "0" %} zero{% endif %}"
- d="M{{ p.left }} {{ t.0 }}H{{ p.right }}"/>
-<text x="{{ p.tick_x }}" y="{{ t.0 }}" dy=".35em" text-anchor="end">{{ t.1 }}</text>
-{% endfor %}{% for t in p.x_ticks %}<path class="grid" d="M{{ t.0 }} {{ p.top }}V{{ p.bottom }}"/>
-<text x="{{ t.0 }}" y="{{ p.tick_y }}" text-anchor="middle">{{ t.1 }}</text>
-{% endfor %}<text class="title" x="{{ p.middle }}" y="{{ p.title_y }}" text-anchor="middle">{{ p.x_title }}</text>
-{% for line in p.lines %}<g class="{{ line.kind }}"><path class="line" d="{{ line.path }}"/>
-<path class="lead" d="{{ line.lead }}"/>
-{% for d in line.dots %}<path class="dot" transform="translate({{ d.0 }} {{ d.1 }})" d="{{ line.marker }}"/>
-{% endfor %}</g>
-{% for l in line.labels %}<text class="{{ l.kind }}" x="{{ p.label_x }}" y="{{ l.y }}" dy=".35em">{{ l.text }}</text>
-{% endfor %}{% endfor %}</svg>"""
 )
 
 
@@ -103,8 +85,7 @@ def plot(series: Sequence[Series], sizes: Sequence[int], fitted: int, x_title: s
     height = max(HEIGHT, LINE_HEIGHT * sum(len(line.labels) for line in lines) + 10)
     scale = Scale((sizes[0], sizes[-1]), _decades(costs), min(costs) <= 0, height)
     lines.sort(key=lambda line: scale.y(line.points[-1][1]))
-    # Coordinates are never written with a country's own comma.
-    return SVG.render(Context({"p": _frame(scale, lines, fitted, x_title, y_title)}, use_l10n=False))
+    return rendered("loglog.svg", {"p": _frame(scale, lines, fitted, x_title, y_title)})
 
 
 def _decades(costs: Sequence[float]) -> tuple[int, int]:
@@ -122,6 +103,7 @@ def _frame(scale: Scale, lines: Sequence[Series], fitted: int, x_title: str, y_t
         "width": math.ceil(label_x + LETTER * longest),
         "height": bottom + BOTTOM,
         "what": f"{y_title}, over {x_title}",
+        "told": "; ".join(text for line in lines for text, _ in line.labels),
         "band": (scale.x(fitted), shaded, round(right - shaded / 2, 1), TOP - 8),
         "left": LEFT,
         "right": right,

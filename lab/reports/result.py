@@ -1,19 +1,19 @@
-"""result.json: the run in one document, written whole or not at all."""
+"""result.json: the run in one document."""
 
 import json
-import os
-from pathlib import Path
+from dataclasses import asdict
 from typing import Any
 
 from lab.claims import block_medians, compare, control_ratio, rate
 from lab.latency import milliseconds, times
 from lab.run import ArmRun, Run
 from lab.runner.plan import Plan
-from lab.scenario import Claim, Finding
+from lab.scenario import Claim, Finding, Variant
 from lab.statistics import Ratio
 from lab.verdict import ArmVerdict, Judgement
 
-SCHEMA = 1
+SCHEMA = 2
+MOST_STATEMENTS = 50
 
 
 def summary(arm: ArmRun, run: Run) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def summary(arm: ArmRun, run: Run) -> dict[str, Any]:
     ratio = compare(run.broken, arm, seed=run.seed) if comparable else None
     return {
         "requests": len(arm.history),
+        "answered_under_load": arm.answered_under_load,
         "outcomes": dict(arm.outcomes()),
         "opportunities": arm.opportunities,
         "per_second": round(rate(arm), 1),
@@ -52,16 +53,20 @@ def control_document(run: Run) -> dict[str, Any]:
 def finding_document(claim: Claim, finding: Finding) -> dict[str, Any]:
     """One claim with its answer."""
     told = {"claim": claim.name, "sentence": claim.sentence, "guard": claim.guard}
-    answer = {"value": finding.value, "figures": finding.figures}
+    answer = {"value": finding.value, "figures": finding.figures, "minimum_effect": claim.minimum_effect}
     return told | answer | ({"traceback": finding.traceback} if finding.traceback else {})
 
 
-def arm_document(verdict: ArmVerdict, judgement: Judgement, run: Run, links: dict[str, Any]) -> dict[str, Any]:
-    """Everything about one arm."""
+def arm_document(
+    variant: Variant, verdict: ArmVerdict, judgement: Judgement, run: Run, links: dict[str, Any]
+) -> dict[str, Any]:
+    """Everything about one arm; `statements` is None where the server does not count them."""
     arm = verdict.arm
     return {
         "variant": arm.variant,
         "kind": arm.kind,
+        "summary": variant.summary,
+        "server": asdict(run.scenario.server_of(variant)),
         "verdict": verdict.verdict,
         "bound": verdict.bound,
         "findings": [finding_document(claim, finding) for claim, finding in verdict.findings],
@@ -72,7 +77,7 @@ def arm_document(verdict: ArmVerdict, judgement: Judgement, run: Run, links: dic
             | {"statements": p.statements, "plans": p.plans}
             for p in arm.probes
         ],
-        "statements": (arm.statements or [])[:50],
+        "statements": arm.statements and arm.statements[:MOST_STATEMENTS],
         "database": arm.database,
         "tables": arm.tables,
         "errors": arm.errors,
@@ -87,6 +92,7 @@ def document(
     plan: Plan, run: Run, judgement: Judgement, *, links: dict[str, Any], context: dict[str, Any]
 ) -> dict[str, Any]:
     """The whole result."""
+    variants = {variant.name: variant for variant in plan.variants}
     return {
         "schema": SCHEMA,
         "scenario": plan.scenario.name,
@@ -94,39 +100,18 @@ def document(
         "incident": plan.scenario.incident,
         "verdict": judgement.verdict,
         "causes": judgement.causes,
+        "faults": run.faults,
         "scope": judgement.scope,
         "command": plan.command,
         "seed": plan.seed,
-        "users": plan.load.users,
-        "seconds_for_each_variant": plan.load.seconds,
+        "load": asdict(plan.load),
+        "side_by_side": plan.scenario.worker is None,
         "control": control_document(run),
         "ceiling": run.ceiling,
         "headroom": run.ceilings,
         **context,
-        "arms": [arm_document(verdict, judgement, run, links) for verdict in judgement.arms],
+        "arms": [arm_document(variants[v.arm.variant], v, judgement, run, links) for v in judgement.arms],
     }
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that is either the old one or the new one at every moment.
-
-    Raises:
-        OSError: it could not be written; the old file is as it was.
-    """
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with partial.open("w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def to_json(result: dict[str, Any]) -> str:

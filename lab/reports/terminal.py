@@ -1,6 +1,7 @@
 """The terminal: progress while a run works, and the verdict with its figures."""
 
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from rich.console import Console, Group
@@ -11,7 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from lab.latency import hides
+from lab.reports.grade import MARKS as GRADE_MARKS
+from lab.reports.grade import in_words, reasons
 from lab.reports.printable import printable
+from lab.runner.progress import Silent
 
 MARKS = {"holds": ("✓", "green"), "broken": ("✗", "red"), "unknown": ("?", "yellow")}
 COLOURS = {"PROVEN": "bold green", "NOT FIXED": "bold red", "NOT REPRODUCED": "bold red", "INCONCLUSIVE": "bold yellow"}
@@ -23,7 +27,7 @@ EXPECTED = {
 }
 
 
-class TerminalProgress:
+class TerminalProgress(Silent):
     """Steps, a bar and live figures on a terminal; one plain line a step elsewhere."""
 
     def __init__(self, console: Console) -> None:
@@ -62,20 +66,41 @@ class TerminalProgress:
         self._live.update(Group(self._progress, Text("\n".join(lines), style="dim")))
 
 
-def show(console: Console, result: dict[str, Any], summaries: dict[str, str], folder: Path, *, lab: str = "") -> None:
+def show(console: Console, result: dict[str, Any], folder: Path, *, lab: str = "") -> None:
     """Print a result: arms, claims, prices, verdict, and where everything is."""
-    result, summaries = printable(result), printable(summaries)
+    result = printable(result)
     console.print()
     console.print(Text(result["title"], style="bold"), Text(f"  {result['incident']}", style="italic"), sep="\n")
     for arm in result["arms"]:
-        console.print(_arm(arm, summaries.get(arm["variant"], "")))
-    for line in _footer(result, folder, lab):
+        console.print(_arm(arm))
+    for line in [*_footer(result, lab), *_where(result, folder)]:
         console.print(line, soft_wrap=True)
 
 
-def _arm(arm: dict[str, Any], summary: str) -> Group:
+def show_grade(console: Console, result: dict[str, Any], folder: Path, *, spoilers: bool = True) -> None:
+    """Print how a learner's attempt was graded: its claims, what beats it, and how it compares with the best fix."""
+    result = printable(result)
+    grade = result["grade"]
+    attempt = next(arm for arm in result["arms"] if arm["variant"] == grade["attempt"])
+    console.print(_arm({**attempt, "price": {}}))
+    if grade["beaten_by"]:
+        console.print(Text(f"\n  An order of two requests that beats it: {grade['beaten_by']['what']}", style="bold"))
+        console.print(Text(indent(grade["beaten_by"]["text"], "  ")), soft_wrap=True)
+    console.print()
+    for line in in_words(grade, spoilers=spoilers):
+        console.print(Padding(Text(line), (0, 0, 0, 2)), highlight=False)
+    verdict = f"{grade['grade']} {GRADE_MARKS[grade['grade']]}"
+    console.print(Text.assemble("\n", (verdict, "bold"), f"  ({result['scope']})"))
+    for cause in reasons(grade, spoilers=spoilers):
+        console.print(Text(f"  {cause}"), soft_wrap=True)
+    # The result holds everything about the fix, its SQL too.
+    for place in _where(result, folder) if spoilers else [Text(f"  again    {result['command']} SPOILERS=0")]:
+        console.print(place, soft_wrap=True)
+
+
+def _arm(arm: dict[str, Any]) -> Group:
     head = Text.assemble((arm["variant"], "bold cyan"), "  ", (EXPECTED[arm["kind"]], "dim"))
-    parts: list[Any] = [Text(""), head, Padding(Text(summary), (0, 0, 0, 2))]
+    parts: list[Any] = [Text(""), head, Padding(Text(arm["summary"]), (0, 0, 0, 2))]
     table = Table.grid(padding=(0, 1))
     for finding in arm["findings"]:
         mark, colour = MARKS[finding["value"]]
@@ -107,20 +132,26 @@ def _details(arm: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _footer(result: dict[str, Any], folder: Path, lab: str) -> list[Text]:
+def _footer(result: dict[str, Any], lab: str) -> list[Text]:
     lines = [Text(""), Text.assemble((result["verdict"], COLOURS[result["verdict"]]), f"  ({result['scope']})")]
     lines += [Text(f"  {cause}") for cause in result["causes"]]
     if control := result["control"]:
         interval = f"{control['ratio']:.2f}x [{control['low']:.2f}, {control['high']:.2f}], p {control['p']:.2f}"
         lines.append(Text(f"  A/A control: {control['of']} on two servers {interval}", style="dim"))
-    rest = result["seconds"] - result["measuring_seconds"]
-    lines.append(Text(f"  {result['seconds']:.1f} s, of which {rest:.1f} s not measuring", style="dim"))
-    place = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
-    lines.append(Text(f"  report   {place / 'report.html'}"))
-    lines.append(Text(f"  data     {place / 'result.json'}"))
     silk = [(arm["variant"], arm["silk"][-1]) for arm in result["arms"] if arm["silk"]]
     if silk:
         lines.append(Text("  Silk     one recorded request of each variant, open while `make lab` runs:"))
     lines += [Text(f"           {lab}/{link['link']}  {name}") for name, link in silk]
-    lines.append(Text(f"  again    {result['command']}"))
     return lines
+
+
+def _where(result: dict[str, Any], folder: Path) -> list[Text]:
+    """How long it took, where its files are, and how to have it again."""
+    rest = result["seconds"] - result["measuring_seconds"]
+    place = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    return [
+        Text(f"  {result['seconds']:.1f} s, of which {rest:.1f} s not measuring", style="dim"),
+        Text(f"  report   {place / 'report.html'}"),
+        Text(f"  data     {place / 'result.json'}"),
+        Text(f"  again    {result['command']}"),
+    ]

@@ -8,7 +8,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.rows import dict_row
@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 from lab import caps
 from lab.evidence import counters
 from lab.evidence.log import ServerLog
+from lab.evidence.memory import LoadMemory
 from lab.run import ArmRun, ProbeResult, Rows
 from lab.runner.arms import database_name
 from lab.scenario import Probe, Server, Variant, Worker
@@ -42,6 +43,7 @@ class Arm:
     before: dict[str, int] = field(default_factory=dict)
     tables_before: dict[str, dict[str, int]] = field(default_factory=dict)
     planted: str = ""
+    memory: LoadMemory | None = None
 
     @classmethod
     def of(cls, variant: Variant, index: int, server: Server, name: str = "") -> "Arm":
@@ -97,8 +99,9 @@ class Arm:
         self._plant()
         counters.reset_statements(connection, self.database)
         mark, began = log.mark(), time.monotonic()
-        status, body = fetch(self.url + probe.path, patience)
+        status, body, first_byte = fetch(self.url + probe.path, patience)
         result = ProbeResult(probe.name, status, time.monotonic() - began, hashlib.sha256(body).hexdigest(), len(body))
+        result.first_byte = first_byte
         result.statements = counters.statements(connection, self.database)
         result.plans = log.plans(self.database, mark)
         return result
@@ -125,6 +128,8 @@ class Arm:
     def measure(self, connection: psycopg.Connection, log: ServerLog) -> None:
         """Read the counters, after closing the application's connections: idle ones report late."""
         self._plant()
+        if self.memory is not None:
+            self.run.memory = self.memory.told()
         self.run.statements = counters.statements(connection, self.database)
         disconnect(connection, self.database)
         self.run.database = counters.difference(counters.database_counters(self.database), self.before)
@@ -158,15 +163,26 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def fetch(url: str, patience: float = PATIENCE) -> tuple[int, bytes]:
-    """GET a loopback URL: status (0 where nothing answered) and body, as much of it as the cap lets us read."""
+class Fetched(NamedTuple):
+    """An answer: its status (0 where nothing answered), its body, and the seconds until the body began."""
+
+    status: int
+    body: bytes
+    first_byte: float | None = None
+
+
+def fetch(url: str, patience: float = PATIENCE) -> Fetched:
+    """GET a loopback URL, and as much of the body as the cap lets us read."""
+    began = time.monotonic()
     try:
         with urllib.request.urlopen(url, timeout=patience) as response:  # noqa: S310
-            return response.status, response.read(caps.ANSWER_BYTES)
+            start = response.read(1)
+            first_byte = time.monotonic() - began
+            return Fetched(response.status, start + response.read(caps.ANSWER_BYTES - 1), first_byte)
     except urllib.error.HTTPError as error:
-        return error.code, error.read(caps.ANSWER_BYTES)
+        return Fetched(error.code, error.read(caps.ANSWER_BYTES))
     except (urllib.error.URLError, OSError):
-        return 0, b""
+        return Fetched(0, b"")
 
 
 def disconnect(connection: psycopg.Connection, database: str) -> None:

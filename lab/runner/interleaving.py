@@ -84,9 +84,11 @@ def assemble(
     return Parties(["T1", "T2", *interleaving.others], warden, {"LAB_SERVER_SETTINGS": settings, **(environment or {})})
 
 
-def environment_of(scenario: Scenario) -> dict[str, str]:
-    """What the parties of a scenario are told: a cache of their own, and to do tasks at once where it has a worker."""
-    return {"LAB_CACHE_URL": valkey.url(VALKEY), **({"LAB_EAGER": "1"} if scenario.worker else {})}
+def environment_of(scenario: Scenario, variant: Variant) -> dict[str, str]:
+    """What the parties are told: the settings the variant is served with, a cache of their own, and no queue."""
+    settings = json.dumps(scenario.server_of(variant).settings, default=str)
+    cache, eager = valkey.url(VALKEY), {"LAB_EAGER": "1"} if scenario.worker else {}
+    return {"LAB_SERVER_SETTINGS": settings, "LAB_CACHE_URL": cache, **eager}
 
 
 def forget() -> None:

@@ -3,11 +3,17 @@
 import contextlib
 import fcntl
 import os
+import time
 
 from lab.refusal import RefusedError
 from lab.state import state_dir
 
-__all__ = ["RefusedError", "RunLock"]
+__all__ = ["BUSY", "RefusedError", "RunLock", "holder"]
+
+
+# How every refusal begins that waiting helps against.
+BUSY = "Another run"
+LOOKS = 3
 
 
 class RunLock:
@@ -16,19 +22,39 @@ class RunLock:
     def __init__(self) -> None:
         self._path = state_dir() / "run.lock"
         self._file = self._path.open("a+")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not self._taken():
             self._file.seek(0)
-            raise RefusedError(_busy(self._file.read().strip())) from None
+            raise RefusedError(_busy(self._file.read().strip()))
         self._file.truncate(0)
         self._file.write(str(os.getpid()))
         self._file.flush()
+
+    def _taken(self) -> bool:
+        """Take the lock if nobody has it; `holder` has it for a moment, while it looks."""
+        for _ in range(LOOKS):
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.01)
+            else:
+                return True
+        return False
 
     def release(self) -> None:
         """Let the next run begin."""
         self._file.truncate(0)
         self._file.close()
+
+
+def holder() -> str:
+    """The process id of the run that is at work, or nothing."""
+    with (state_dir() / "run.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            return file.read().strip() or "?"
+    return ""
 
 
 def _busy(pid: str) -> str:
@@ -38,6 +64,6 @@ def _busy(pid: str) -> str:
     with contextlib.suppress(psutil.Error, ValueError):
         doing = f" ({' '.join(psutil.Process(int(pid)).cmdline()[2:])})"
     return (
-        f"Another run is at work: process {pid}{doing}. Two at once would measure each other. "
+        f"{BUSY} is at work: process {pid}{doing}. Two at once would measure each other. "
         f"Wait for it, or stop it with `kill {pid}`."
     )

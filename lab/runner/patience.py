@@ -8,10 +8,35 @@ from lab.services.process import ServiceError
 
 SECONDS = 120.0
 AGAIN = 20.0
+# A block that ends so many seconds late has met a slow machine; later than that, something that does not answer.
+SLOW = 20.0
 
 
 class StalledError(ServiceError):
     """Nothing went on for so long that something must have been stopped, or hangs."""
+
+
+class Overtime:
+    """How much longer blocks took than they were to, added up: raises when that is more than `seconds`.
+
+    A block ends with its last answer. Where a server hangs, clients give up after a minute each time: such a run gives
+    signs of life, and would go on for hours. What a slow machine takes longer is seconds, and does not count.
+    """
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds, self._spent = seconds, 0.0
+
+    def add(self, took: float, planned: float) -> None:
+        """A block took so long.
+
+        Raises:
+            StalledError: it was one too many.
+        """
+        over = took - planned
+        self._spent += over if over > SLOW else 0.0
+        if self._spent > self._seconds:
+            late = f"answers came {self._spent:.0f} s after the ends of their blocks"
+            raise StalledError(f"{late}: one of the run's servers was stopped, or hangs")
 
 
 class Patience:

@@ -1,14 +1,18 @@
 """What a user asked for, checked before anything is started."""
 
 import random
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lab.registry import attempt_of, get_variant
+from lab.registry import get_variant
 from lab.scenario import Load, Scenario, Variant
 
 WARM_UP_SECONDS = 0.25
+RUN_ID = re.compile(r"\d{8}-\d{6}-[a-z][a-z0-9_]{0,40}(-\d+)?")
+# In the folder of a run that the pages asked for: who asked, when, and for what.
+ASKED = "asked.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,12 @@ class Plan:
     command: str
     profile: bool = True
     planted: str = ""
+
+    @property
+    def other_load(self) -> str:
+        """The load in words, or nothing where it is the scenario's own."""
+        wanted = self.scenario.load
+        return "" if self.load == wanted else f"{self.load.users} users, {self.load.seconds:g} s"
 
     @property
     def below_minimum(self) -> str:
@@ -48,7 +58,10 @@ def make_plan(
     seed: int | None = None,
     profile: bool = True,
 ) -> Plan:
-    """Turn what the user asked for into a plan; a variant alone is run beside broken."""
+    """Turn what the user asked for into a plan; a variant alone is run beside broken.
+
+    All variants are those that are shipped: a learner's attempt that fails is no verdict on the scenario.
+    """
     variants = list(scenario.variants)
     scope = "all variants"
     words = [f"make scenario NAME={scenario.name}"]
@@ -57,8 +70,6 @@ def make_plan(
         variants = [variants[0], *([chosen] if chosen.kind != "broken" else [])]
         scope = f"{' and '.join(v.name for v in variants)} only"
         words.append(f"VARIANT={chosen.name}")
-    elif attempt := attempt_of(scenario):
-        variants.append(attempt)
     load = scenario.load
     if users is not None:
         load, words = replace(load, users=users), [*words, f"USERS={users}"]

@@ -1,4 +1,4 @@
-"""The load itself: blocks in random order, the fixes visited on, tasks one worker at a time, and the ceiling."""
+"""The load itself: blocks in random order, fixes visited on, arms with tasks one by one, and the ceiling."""
 
 import random
 from dataclasses import dataclass, field
@@ -13,12 +13,14 @@ from lab.evidence.history import HistoryError, read_history
 from lab.evidence.log import ServerLog
 from lab.run import Run
 from lab.runner.arm import Arm
+from lab.runner.patience import Overtime
 from lab.runner.plan import WARM_UP_SECONDS, Plan
 from lab.runner.preflight import Canary
 from lab.runner.progress import Stopwatch
 from lab.runner.rounds import rounds
-from lab.runner.tasks import drain, killing, worker_of
+from lab.runner.tasks import drain, killing, workers_of
 from lab.services import valkey
+from lab.services.celery import Worker
 from lab.services.locust import Load, LoadLostError
 from lab.services.process import ServiceError, Warden
 
@@ -50,6 +52,7 @@ class Player:
     random: random.Random
     load: Load = field(init=False)
     seen: dict[int, int] = field(default_factory=dict)
+    overtime: Overtime = field(default_factory=Overtime)
 
     def __post_init__(self) -> None:
         plan = self.stage.plan
@@ -113,28 +116,40 @@ class Player:
         )
 
     def _one_by_one(self) -> None:
-        stage, load = self.stage, self.stage.plan.load
-        for arm in self._shuffled():
-            stage.watch.step("load", f"{arm.variant.name}, with a Celery worker of its own")
-            variables = arm.environment(stage.plan.scenario.worker, stage.partner_url)
-            with worker_of(arm, stage.plan, stage.folder, stage.warden, variables) as worker:
-                reset_statements(stage.counters, arm.database)
-                with killing(worker, stage.plan, arm):
-                    for block in range(int(load.blocks * load.patience)):
-                        if block >= load.blocks and not self._waits(arm):
-                            break
-                        report = self._block(arm, block, load.seconds / load.blocks)
-                        stage.watch.block(arm.variant.name, block + 1, load.blocks, report)
-                stage.watch.step("drain", f"the queue of {arm.variant.name}")
-                self._fault(drain(worker))
+        """Visit one arm after the other; its worker works off what is left while the next ones are visited."""
+        stage, arms = self.stage, self._shuffled()
+        stage.watch.step("workers", "a Celery worker for every variant")
+        with workers_of(arms, stage.plan, stage.folder, stage.warden, stage.partner_url) as workers:
+            for arm in arms:
+                stage.watch.step("load", f"{arm.variant.name}, with a Celery worker of its own")
+                self._visit(arm, workers[arm.index])
+            stage.watch.step("drain", "until every queue is empty")
+            for arm in arms:
+                self._fault(drain(workers[arm.index]))
                 self._fault(arm.drain())
-                arm.run.deliveries = worker.deliveries()
+                arm.run.deliveries = workers[arm.index].deliveries()
+        stage.watch.step("measure", "rows and counters")
+        for arm in arms:
             self._measure(arm)
+
+    def _visit(self, arm: Arm, worker: Worker) -> None:
+        """The whole load of one arm, and on where it is a fix that has not seen enough."""
+        load = self.stage.plan.load
+        reset_statements(self.stage.counters, arm.database)
+        with killing(worker, self.stage.plan, arm):
+            for block in range(int(load.blocks * load.patience)):
+                if block >= load.blocks and not self._waits(arm):
+                    break
+                report = self._block(arm, block, load.seconds / load.blocks)
+                self.stage.watch.block(arm.variant.name, block + 1, load.blocks, report)
 
     def _block(self, arm: Arm, block: int, seconds: float) -> dict[str, Any]:
         """One block on one arm; whatever died in it ends the run."""
         report = self.load.play(arm.index, block, seconds)
+        if arm.memory:
+            arm.memory.note(block)
         self.seen[arm.index] = self.seen.get(arm.index, 0) + report.get("opportunities", 0)
+        self.overtime.add(report["took"], seconds)
         if report.get("stuck"):
             raise LoadLostError("a request was still unanswered 70 s after its block")
         died = arm.served.fault() if arm.served else ""

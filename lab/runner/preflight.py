@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psycopg
 
-from lab.runner.lock import RefusedError, RunLock
+from lab.runner.lock import BUSY, RefusedError, RunLock
 from lab.services import postgres
 from lab.state import runs_dir
 
@@ -36,7 +36,7 @@ class Canary:
         row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK]).fetchone()
         if row != (True,):
             self._connection.close()
-            raise RefusedError("Another run uses this PostgreSQL server. Wait for it; two would measure each other.")
+            raise RefusedError(f"{BUSY} uses this PostgreSQL server. Wait for it; two would measure each other.")
         self._commits = self._count()
 
     def _count(self) -> int:

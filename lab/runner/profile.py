@@ -38,9 +38,7 @@ def requests_of(plan: Plan, broken: ArmRun) -> list[dict[str, Any]]:
 
 def ensure_silk_database() -> None:
     """Make the database that Silk's tables live in, where it is missing."""
-    with postgres.connect() as server:
-        if not server.execute("SELECT 1 FROM pg_database WHERE datname = 'lab_silk'").fetchone():
-            server.execute("CREATE DATABASE lab_silk OWNER lab_app")
+    postgres.ensure_database("lab_silk")
 
 
 def profile(plan: Plan, arms: list["Arm"], folder: Path, warden: Warden, partner_url: str) -> Links:

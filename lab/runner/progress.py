@@ -4,6 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from lab.scenario import Claim, Finding
+from lab.verdict import Judgement
+
 
 class Terminated(BaseException):
     """SIGTERM arrived."""
@@ -17,12 +20,24 @@ class Progress(Protocol):
         ...
 
     def block(self, variant: str, done: int, total: int, report: dict[str, Any]) -> None:
-        """A block of load has ended."""
+        """A block of load has ended; `report` is the conductor's."""
+        ...
+
+    def interleaving(self, variant: str, found: dict[str, Any]) -> None:
+        """A variant was tried in every order; `found` counts the orders `tried` and the `violations`."""
+        ...
+
+    def finding(self, variant: str, claim: Claim, finding: Finding) -> None:
+        """A claim was judged, and nothing will change that."""
+        ...
+
+    def verdict(self, judgement: Judgement) -> None:
+        """The run was judged; what follows changes nothing."""
         ...
 
 
 class Silent:
-    """Watches and says nothing."""
+    """Watches and says nothing; whoever wants to hear of some things only starts from here."""
 
     def step(self, name: str, detail: str = "") -> None:
         """Ignore it."""
@@ -30,12 +45,21 @@ class Silent:
     def block(self, variant: str, done: int, total: int, report: dict[str, Any]) -> None:
         """Ignore it."""
 
+    def interleaving(self, variant: str, found: dict[str, Any]) -> None:
+        """Ignore it."""
+
+    def finding(self, variant: str, claim: Claim, finding: Finding) -> None:
+        """Ignore it."""
+
+    def verdict(self, judgement: Judgement) -> None:
+        """Ignore it."""
+
 
 class Stopwatch:
-    """How long each step took, in monotonic seconds, passed on to who watches; `on_sign` hears that it goes on."""
+    """How long each step took, in monotonic seconds; tells all who watch, and `on_sign` that the run goes on."""
 
-    def __init__(self, watcher: Progress) -> None:
-        self._watcher = watcher
+    def __init__(self, *watchers: Progress) -> None:
+        self._watchers = watchers
         self.on_sign: Callable[[], None] = lambda: None
         self.began = time.monotonic()
         self._last: tuple[str, float] | None = None
@@ -46,7 +70,8 @@ class Stopwatch:
         self.end()
         self._last = (name, time.monotonic())
         self.on_sign()
-        self._watcher.step(name, detail)
+        for watcher in self._watchers:
+            watcher.step(name, detail)
 
     def end(self) -> None:
         """End the last step."""
@@ -58,4 +83,18 @@ class Stopwatch:
     def block(self, variant: str, done: int, total: int, report: dict[str, Any]) -> None:
         """Pass a block on."""
         self.on_sign()
-        self._watcher.block(variant, done, total, report)
+        for watcher in self._watchers:
+            watcher.block(variant, done, total, report)
+
+    def interleaving(self, variant: str, found: dict[str, Any]) -> None:
+        """Pass on what an interleaving did to a variant."""
+        for watcher in self._watchers:
+            watcher.interleaving(variant, found)
+
+    def judged(self, judgement: Judgement) -> None:
+        """Pass on every finding and the verdict."""
+        for watcher in self._watchers:
+            for arm in judgement.arms:
+                for claim, finding in arm.findings:
+                    watcher.finding(arm.arm.variant, claim, finding)
+            watcher.verdict(judgement)

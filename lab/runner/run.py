@@ -14,11 +14,13 @@ from django.db import DatabaseError
 
 from lab.evidence.locks import BlockingSampler
 from lab.evidence.log import ServerLog, explaining
+from lab.evidence.memory import LoadMemory
 from lab.run import Run
 from lab.runner import arms as databases
 from lab.runner.arm import Arm
 from lab.runner.digest import environment
 from lab.runner.interleaving import assemble, environment_of, explore, forget
+from lab.runner.memory import narrow, weigh
 from lab.runner.patience import SECONDS, Patience, StalledError
 from lab.runner.plan import Plan
 from lab.runner.play import Player, Stage
@@ -121,16 +123,17 @@ class ScenarioRun:
         if interleaving is None:
             return
         self.watch.step("interleave", "every order of two requests that one pause allows")
-        environment = environment_of(self.plan.scenario)
         groups: dict[str, list[Arm]] = {}
         for arm in self.arms:
             groups.setdefault(repr(arm.server.settings), []).append(arm)
         for arms in groups.values():
+            environment = environment_of(self.plan.scenario, arms[0].variant)
             with assemble(interleaving, arms[0].variant, warden, environment) as parties:
                 for arm in arms:
                     stage = (arm.variant, self._stage(arm), warden, environment, parties)
                     found = explore(interleaving, *stage, before_each=forget)
                     arm.run.interleavings = [{**found, "text": render(found["timeline"])}]
+                    self.watch.interleaving(arm.name, found)
 
     def _stage(self, arm: Arm) -> str:
         """The database that interleavings are played in: one for all, made anew where a variant changes the schema."""
@@ -158,6 +161,8 @@ class ScenarioRun:
             answer = gunicorn.wait_ready(arm.served, arm.nonce)
             if answer["profilers"] or answer["debug"]:
                 raise ServiceError(f"{arm.name} is served with a profiler or DEBUG on; nothing it shows counts")
+            if self.plan.scenario.memory is not None:
+                arm.memory = LoadMemory(arm.served.workers)
 
     @property
     def _partner_url(self) -> str:
@@ -178,6 +183,7 @@ class ScenarioRun:
         finally:
             player.collect_history()
         sampler.stop()
+        self._weigh()
         for arm in self.arms:
             arm.run.blocking = sampler.of(arm.database)
             arm.run.ledger = self.partner.ledger(arm.variant) if self.partner else []
@@ -194,6 +200,17 @@ class ScenarioRun:
             for arm in self._served:
                 arm.run.probes = [arm.probe(probe, counters, self.log) for probe in probes]
 
+    def _weigh(self) -> None:
+        memory = self.plan.scenario.memory
+        if memory is None or not memory.probes:
+            return
+        self.watch.step("memory", "one quiet request at a time, each to a new worker")
+        served = [(arm, arm.served) for arm in self.arms if arm.served is not None]
+        for _, server in served:
+            narrow(server)
+        for arm, server in served:
+            arm.run.memory["answers"] = weigh(server, arm.url, memory)
+
     def _judge(self) -> Judgement:
         self._fault(self.plan.below_minimum)
         self.watch.step("judge", "every variant on every claim")
@@ -203,6 +220,7 @@ class ScenarioRun:
             self._fault(cause)
             judgement = judge(self.run)
         judgement.scope = self.plan.scope
+        self.watch.judged(judgement)
         if self.run.faults:
             return judgement
         judgement.prices = self._prices()

@@ -1,8 +1,8 @@
-"""Scenarios with tasks: one Celery worker at a time, troubled while the load runs, drained before measuring."""
+"""Scenarios with tasks: a Celery worker for each arm, troubled while its load runs, drained before measuring."""
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import redis
@@ -17,18 +17,24 @@ BROKER_OFFSET = 100
 
 
 @contextlib.contextmanager
-def worker_of(arm: Arm, plan: Plan, folder: Path, warden: Warden, environment: dict[str, str]) -> Iterator[Worker]:
-    """A Celery worker for one arm, consuming; gone when the block ends."""
-    if plan.scenario.worker is None:
+def workers_of(
+    arms: Sequence[Arm], plan: Plan, folder: Path, warden: Warden, partner_url: str
+) -> Iterator[dict[int, Worker]]:
+    """A Celery worker for each arm, by the arm's index, all of them consuming; gone when the block ends."""
+    options = plan.scenario.worker
+    if options is None:
         raise ValueError(f"{plan.scenario.name} has no worker.")
-    place = folder / "logs" / arm.variant.name
-    worker = Worker(arm.variant, place, arm.valkey_database + BROKER_OFFSET, plan.scenario.worker)
-    try:
-        worker.start(warden, environment)
-        yield worker
-    finally:
-        if hasattr(worker, "child"):
-            worker.stop()
+    with contextlib.ExitStack() as exits:
+        workers: dict[int, Worker] = {}
+        for arm in arms:
+            place, broker = folder / "logs" / arm.variant.name, arm.valkey_database + BROKER_OFFSET
+            worker = workers[arm.index] = Worker(arm.variant, place, broker, options)
+            worker.launch(warden, arm.environment(options, partner_url))
+            # At once: its queue is worked off by then, or the run is over; a warm shutdown takes seconds for each.
+            exits.callback(worker.stop, 0.0)
+        for worker in workers.values():
+            worker.wait_ready()
+        yield workers
 
 
 def killing(worker: Worker, plan: Plan, arm: Arm) -> Killer:

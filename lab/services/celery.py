@@ -101,15 +101,21 @@ class Worker:
         }
 
     def start(self, warden: Warden | None, environment: Mapping[str, str]) -> Child:
-        """Start it and wait until it consumes.
-
-        `environment` names the arm's database, partner, cache and mailbox; what the worker says for itself wins.
+        """Launch it and wait until it consumes.
 
         Raises:
             ServiceError: it did not come up.
         """
+        self.launch(warden, environment)
+        return self.wait_ready()
+
+    def launch(self, warden: Warden | None, environment: Mapping[str, str]) -> None:
+        """Start it, without waiting for it.
+
+        `environment` names the arm's database, partner, cache and mailbox; what the worker says for itself wins.
+        """
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        already = self._times_ready()
+        self._ready_before = self._times_ready()
         # Celery's own temporary files, which it cannot remove when it is killed.
         self._scratch = tempfile.mkdtemp(prefix="lab-celery-")
         if warden is not None:
@@ -128,7 +134,14 @@ class Worker:
             warden,
             env=clean_environment(**{**environment, **own}),
         )
-        wait_until(lambda: self._times_ready() > already, self.child, 60)
+
+    def wait_ready(self) -> Child:
+        """Wait until it consumes.
+
+        Raises:
+            ServiceError: it did not come up.
+        """
+        wait_until(lambda: self._times_ready() > self._ready_before, self.child, 60)
         return self.child
 
     def _command(self) -> list[str]:

@@ -15,12 +15,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from multiprocessing import forkserver, util
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
 
 from lab.discovery import ROOT
-from lab.services.process import Child, Warden, spawn
+from lab.services.process import Child, Warden, spawn, undisturbed
 
 PRELOADED = [
     *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "psycopg", "redis", "requests"),
@@ -77,27 +78,36 @@ class Forked:
         os.kill(self.pid, number)
 
 
-def fork_gunicorn(arguments: Sequence[str], environment: dict[str, str], log: Path, listener: socket.socket) -> Forked:
+def fork_gunicorn(
+    arguments: Sequence[str], environment: dict[str, str], log: Path, warden: Warden, listener: socket.socket
+) -> Forked:
     """Fork a gunicorn master in a session of its own; `listener` becomes its socket."""
-    return _fork(_serve, (list(arguments), listener), environment, log)
+    return _fork(_serve, (list(arguments), listener), environment, log, warden)
 
 
 def start_module(name: str, module: str, log: Path, warden: Warden, environment: dict[str, str]) -> Child:
     """Start a process that calls the `main()` of a module: forked where that works, `python -m` elsewhere."""
     if not AVAILABLE:
         return spawn(name, [sys.executable, "-m", module], log, warden, env=environment)
-    process = _fork(_call_main, (module,), environment, log)
-    warden.watch(process.pid)
-    return Child(name, process, log)
+    return Child(name, _fork(_call_main, (module,), environment, log, warden), log)
 
 
-def _fork(function: Callable[..., None], arguments: tuple[Any, ...], environment: dict[str, str], log: Path) -> Forked:
+def _fork(
+    function: Callable[..., None], arguments: tuple[Any, ...], environment: dict[str, str], log: Path, warden: Warden
+) -> Forked:
+    """Fork a process that begins when the warden knows it, and never if we are gone by then."""
     warm_up()
     context = multiprocessing.get_context("forkserver")
-    process = context.Process(target=_become, args=(function, arguments, environment, str(log)))
-    with _without_main():
-        process.start()
-    return Forked(process)
+    known, tell = context.Pipe(duplex=False)
+    process = context.Process(target=_become, args=(known, function, arguments, environment, str(log)))
+    with known, tell, undisturbed():
+        with _without_main():
+            process.start()
+        forked = Forked(process)
+        warden.watch(forked.pid)
+        with contextlib.suppress(BrokenPipeError):
+            tell.send_bytes(b"begin")
+    return forked
 
 
 @contextlib.contextmanager
@@ -111,8 +121,19 @@ def _without_main() -> Iterator[None]:
             sys.modules["__main__"] = main
 
 
-def _become(function: Callable[..., None], arguments: tuple[Any, ...], environment: dict[str, str], log: str) -> None:
+def _become(
+    known: Connection,
+    function: Callable[..., None],
+    arguments: tuple[Any, ...],
+    environment: dict[str, str],
+    log: str,
+) -> None:
     os.setsid()
+    try:
+        known.recv_bytes()
+    except EOFError:
+        return
+    known.close()
     gc.freeze()  # the collector would write to pages that all forked processes share
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)

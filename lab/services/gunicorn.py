@@ -48,14 +48,23 @@ def launch(
     log: Path,
     warden: Warden,
     environment: dict[str, str],
-    application: str = "lab.serving.wsgi:application",
+    application: str = "",
 ) -> tuple[Served, str]:
     """Start gunicorn on a socket bound by us, so that no stranger can be on that port; gives the nonce it must know."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     port, nonce = listener.getsockname()[1], secrets.token_hex(8)
+    interface = "asgi" if server.worker_class == "asgi" else "wsgi"
     arguments = [
-        *(application, "--config", str(CONFIG), "--workers", str(server.workers), "--name", name),
+        *(
+            application or f"lab.serving.{interface}:application",
+            "--config",
+            str(CONFIG),
+            "--workers",
+            str(server.workers),
+            "--name",
+            name,
+        ),
         *("--worker-class", server.worker_class),
         *(("--threads", str(server.threads)) if server.worker_class == "gthread" else ()),
     ]
@@ -72,9 +81,7 @@ def _start(
     name: str, arguments: list[str], log: Path, warden: Warden, variables: dict[str, str], listener: socket.socket
 ) -> Child:
     if forked.AVAILABLE:
-        process = forked.fork_gunicorn(arguments, variables, log, listener)
-        warden.watch(process.pid)
-        return Child(name, process, log)
+        return Child(name, forked.fork_gunicorn(arguments, variables, log, warden, listener), log)
     descriptor = listener.fileno()
     command = [sys.executable, "-m", "gunicorn", *arguments, "--bind", f"fd://{descriptor}"]
     return spawn(name, command, log, warden, env=variables, pass_fds=(descriptor,))

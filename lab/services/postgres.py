@@ -165,6 +165,14 @@ def prepare() -> None:
         lab.execute(sql.SQL("GRANT CREATE, USAGE ON SCHEMA public TO {}").format(sql.Identifier(APP_ROLE)))
 
 
+def ensure_database(name: str) -> None:
+    """Make an empty database of the application's role, where it is missing."""
+    with connect() as server:
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            words = sql.SQL("CREATE DATABASE {} OWNER {}")
+            server.execute(words.format(sql.Identifier(name), sql.Identifier(APP_ROLE)))
+
+
 def size_of(server: psycopg.Connection, database: str) -> int:
     """The bytes that a database takes on the disk; 0 where it is not there."""
     query = "SELECT pg_database_size(datname) FROM pg_database WHERE datname = %s"

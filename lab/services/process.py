@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any, Protocol
 
 import psutil
@@ -23,10 +25,12 @@ class ServiceError(RuntimeError):
 def clean_environment(**extra: str) -> dict[str, str]:
     """This process's environment without settings that could lead a server astray, plus `extra`.
 
-    PORT makes gunicorn listen on every interface, PG* points libpq elsewhere, LOCUST_* overrules our arguments.
+    PORT makes gunicorn listen on every interface, PG* points libpq elsewhere, LOCUST_* overrules our arguments, and
+    LAB_TRACED is never inherited: what is measured must not pay for being traced.
     """
     strays = ("PG", "LOCUST_", "GUNICORN", "CELERY_", "DJANGO_")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(strays) and k not in ("PORT", "DATABASE_URL")}
+    names = ("PORT", "DATABASE_URL", "LAB_TRACED")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(strays) and k not in names}
     return {**kept, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **extra}
 
 
@@ -44,7 +48,8 @@ class Warden:
         pipe = self._process.stdin
         if pipe is not None:
             with contextlib.suppress(BrokenPipeError, ValueError):
-                print(*words, file=pipe, flush=True)
+                pipe.write(" ".join(map(str, words)) + "\n")  # at once: threads tell it of children, too
+                pipe.flush()
 
     def watch(self, pid: int) -> None:
         """Have the process group of `pid` killed when this process ends."""
@@ -140,7 +145,7 @@ def spawn(
     With `pipes` its standard input and output stay connected to this process. Without a warden it may outlive us.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as sink:
+    with log.open("ab") as sink, undisturbed():
         process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.PIPE if pipes else subprocess.DEVNULL,
@@ -151,9 +156,31 @@ def spawn(
             text=True,
             **options,
         )
-    if warden is not None:
-        warden.watch(process.pid)
+        if warden is not None:
+            warden.watch(process.pid)
     return Child(name, process, log)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Put off what Ctrl-C and SIGTERM raise until the end of a block.
+
+    A child that was started, but that the warden was not told of, would be left behind for good.
+    """
+    arrived: list[tuple[int, FrameType | None]] = []
+    handlers: dict[signal.Signals, Callable[[int, FrameType | None], Any]] = {}
+    if threading.current_thread() is threading.main_thread():  # nothing is ever raised in another one
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if callable(handler := signal.getsignal(number)):
+                handlers[number] = handler
+                signal.signal(number, lambda *signalled: arrived.append(signalled))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for received, frame in arrived[:1]:
+            handlers[signal.Signals(received)](received, frame)
 
 
 def wait_until(ready: Callable[[], bool], child: Child, seconds: float) -> None:

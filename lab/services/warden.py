@@ -28,12 +28,14 @@ def identity(pid: int) -> psutil.Process | None:
 def kill_group(pid: int, leader: psutil.Process | None) -> None:
     """Kill the process group of `pid`, if the pid is still the same process or only its children are left.
 
-    psutil compares the moments at which two processes began by a clock that nobody sets.
+    The process first, and by its own id: it may have been started so lately that it leads no group yet. psutil compares
+    the moments at which two processes began by a clock that nobody sets.
     """
     if psutil.pid_exists(pid) and leader != identity(pid):
         return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
+    for kill in (os.kill, os.killpg):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
 
 
 def leave_shared() -> None:

@@ -2,12 +2,14 @@
 
 import json
 import os
+from typing import Any
 
 from lab.databases import django_database
 from lab.discovery import ROOT, app_names
 from lab.state import install_secrets
 
 BASE_DIR = ROOT
+LAB_SERVER_SETTINGS = json.loads(os.environ.get("LAB_SERVER_SETTINGS", "{}"))
 SECRET_KEY = os.environ.get("LAB_SECRET_KEY") or install_secrets()["secret_key"]
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -33,7 +35,13 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
-DATABASES = {"default": django_database(os.environ.get("LAB_DATABASE", "lab"))}
+# How a variant is connected may be what is wrong with it; where it is connected is the lab's affair.
+DATABASES = {
+    "default": {
+        **django_database(os.environ.get("LAB_DATABASE", "lab")),
+        **LAB_SERVER_SETTINGS.pop("LAB_CONNECTION", {}),
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -46,7 +54,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 
-REST_FRAMEWORK = {
+REST_FRAMEWORK: dict[str, Any] = {
     # Most variants have no users: without this DRF would ask the database for nobody.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -82,7 +90,8 @@ MAILERS = {
 }
 LAB_NONCE = os.environ.get("LAB_NONCE", "")
 LAB_VARIANT = os.environ.get("LAB_VARIANT", "")
-LAB_SERVER_SETTINGS = json.loads(os.environ.get("LAB_SERVER_SETTINGS", "{}"))
+# Never where something is measured: only who serves for people's eyes hands it down (see `clean_environment`).
+LAB_TRACED = os.environ.get("LAB_TRACED") == "1"
 
 LOGGING = {
     "version": 1,
@@ -92,3 +101,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
+if LAB_TRACED:
+    from lab.tracing.lines import logging_config
+
+    LOGGING = logging_config()

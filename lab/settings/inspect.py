@@ -3,10 +3,11 @@
 from lab.databases import django_database
 from lab.serving.sampling import wanted
 from lab.settings.base import *  # noqa: F403
-from lab.settings.base import DATABASES, INSTALLED_APPS, LAB_SERVER_SETTINGS, MIDDLEWARE
+from lab.settings.base import DATABASES, INSTALLED_APPS, LAB_SERVER_SETTINGS, LAB_TRACED, MIDDLEWARE
 
 INSTALLED_APPS = [*INSTALLED_APPS, "silk"]
-MIDDLEWARE = ["silk.middleware.SilkyMiddleware", *MIDDLEWARE]
+TRACING = ["lab.tracing.middleware.TracingMiddleware"] if LAB_TRACED else []
+MIDDLEWARE = [*TRACING, "silk.middleware.SilkyMiddleware", *MIDDLEWARE]
 DATABASES = {
     # A backend that refuses to EXPLAIN in an aborted transaction, where Silk would hide the real error.
     "default": {**DATABASES["default"], "ENGINE": "lab.explain_guard"},

@@ -16,7 +16,7 @@ ROWS = 5 * PAGE
 PAGES = 10 * PAGE
 
 
-@claim
+@claim(evidence="plans")
 def reads_few_rows(arm: ArmRun, run: Run) -> Finding:
     """A request reads at most 100 rows of the table to answer with 20."""
     plans = [plan for probe in arm.probes for plan in probe.plans]
@@ -29,7 +29,7 @@ def reads_few_rows(arm: ArmRun, run: Run) -> Finding:
     return Finding.of(max(in_quiet, under_load) <= ROWS, figures)
 
 
-@claim
+@claim(evidence="pages")
 def touches_few_pages(arm: ArmRun, run: Run) -> Finding:
     """A request touches at most 200 pages, those of the index included."""
     pages = {probe.name: sum(map(pages_touched, probe.plans)) for probe in arm.probes if probe.plans}
@@ -38,7 +38,7 @@ def touches_few_pages(arm: ArmRun, run: Run) -> Finding:
     return Finding.of(max(pages.values()) <= PAGES, ", ".join(f"{count:,} for {name}" for name, count in pages.items()))
 
 
-@claim
+@claim(evidence="plans")
 def no_sequential_scan(arm: ArmRun, run: Run) -> Finding:
     """No request walks through the whole table."""
     plans = [plan for probe in arm.probes for plan in probe.plans]

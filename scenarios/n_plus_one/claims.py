@@ -3,7 +3,7 @@
 from lab.api import ArmRun, Finding, Run, claim
 
 
-@claim
+@claim(evidence="statements")
 def flat_in_page_size(arm: ArmRun, run: Run) -> Finding:
     """A page of 1,000 books costs as many statements as a page of 10."""
     counts = [probe.calls for probe in arm.probes]

@@ -35,7 +35,7 @@ def repetitions(arm: ArmRun) -> Counter[str]:
     return causes
 
 
-@claim
+@claim(evidence="tasks")
 def every_event_counted_once(arm: ArmRun, run: Run) -> Finding:
     """Every event is counted exactly once."""
     acknowledged, attempted = events(arm, "ok"), events(arm, "ok", "info")

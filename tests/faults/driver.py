@@ -46,7 +46,8 @@ def tell_databases(serve: Callable[[Any], None]) -> Callable[[Any], None]:
         with postgres.connect() as server:
             plans = server.execute("SHOW auto_explain.log_min_duration").fetchone()
             rows = server.execute("SELECT datname FROM pg_database WHERE datname ~ '^lab_[ai]_' ORDER BY 1").fetchall()
-        seen = {"there": [row[0] for row in rows], "ours": sorted(arm.database for arm in job.arms), "plans": plans}
+        ours = [arm.database for arm in (*job.arms, job.control) if arm]
+        seen = {"there": [row[0] for row in rows], "ours": sorted(ours), "plans": plans}
         Path(os.environ["FAULTS_DATABASES"]).write_text(json.dumps(seen))
         serve(job)
 

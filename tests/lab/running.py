@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -47,10 +48,10 @@ class Running:
         return self.ask(path, "POST", body, Cookie=cookie, Content_Type=kind, **headers)
 
 
-def launch(environment: dict[str, str], *arguments: str) -> Running:
+def launch(environment: dict[str, str], *arguments: str, checkout: Path = ROOT) -> Running:
     command = [sys.executable, "-m", "lab", "lab", *arguments]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, cwd=checkout, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     said: list[str] = []
     for line in process.stdout or ():

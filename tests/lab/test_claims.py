@@ -8,21 +8,19 @@ import pytest
 from lab.claims import (
     HEADROOM,
     apart_for_sure,
+    at_most_bytes,
+    at_most_pages,
     at_most_queries,
-    claim,
+    at_most_rows,
     control_ratio,
     faster_than_broken,
-    guard,
     no_deadlocks,
     no_server_errors,
-    price,
     rate,
-    rows_fetched,
     same_responses,
     survives_interleavings,
-    throughput,
 )
-from lab.run import ArmRun, ProbeResult, Run
+from lab.run import ArmRun, ProbeResult
 from lab.scenario import Claim, Finding
 from lab.statistics import Ratio
 from tests.lab import made_up
@@ -56,6 +54,43 @@ def test_statements_of_the_warm_up_are_not_divided_by() -> None:
     history = [*(made_up.sent(number=n) for n in range(10)), *(made_up.sent(number=n, block=-1) for n in range(10, 30))]
     arm = made_up.arm("fixed", history=history, probes=[probe("a", 1)], statements=[{"calls": 30}])
     assert find(at_most_queries(1), arm).value == "broken"
+
+
+@pytest.mark.parametrize(
+    ("counts", "under_load", "value"),
+    [
+        ([3, 20], 20, "holds"),
+        ([3, 21], 20, "broken"),
+        ([3, 20], 21, "broken"),
+        ([3, 20], None, "unknown"),
+        ([3, None], 20, "unknown"),
+        ([], 20, "unknown"),
+    ],
+)
+def test_at_most_pages_and_rows(counts: list[int | None], under_load: int | None, value: str) -> None:
+    for judged, column in ((at_most_pages(20), "blocks"), (at_most_rows(20), "rows")):
+        statements = None if under_load is None else [{column: under_load}]
+        arm = made_up.arm("fixed", history=[made_up.sent()], statements=statements)
+        arm.probes = [
+            ProbeResult(str(n), 200, 0.01, "", 1, None if count is None else [{column: count}])
+            for n, count in enumerate(counts)
+        ]
+        assert find(judged, arm).value == value
+
+
+@pytest.mark.parametrize(
+    ("answers", "value"),
+    [
+        ([(200, 10), (200, 1000)], "holds"),
+        ([(200, 10), (200, 1001)], "broken"),
+        ([(200, 10), (0, 0)], "unknown"),
+        ([(500, 20)], "unknown"),
+        ([], "unknown"),
+    ],
+)
+def test_at_most_bytes(answers: list[tuple[int, int]], value: str) -> None:
+    probes = [ProbeResult(str(n), status, 0.01, "", size) for n, (status, size) in enumerate(answers)]
+    assert find(at_most_bytes(1000), made_up.arm("fixed", probes=probes)).value == value
 
 
 @pytest.mark.parametrize(
@@ -232,33 +267,3 @@ def test_rate_counts_open_blocks_alone() -> None:
     requests += [made_up.sent(number=9 + n, block=1, sent=100.0 + n, finished=100.0 + n) for n in range(3)]
     assert rate(made_up.arm("fixed", history=requests)) == pytest.approx(6 / 4)
     assert rate(made_up.arm("fixed", history=[])) == 0
-
-
-def test_throughput_is_told_beside_broken() -> None:
-    broken = made_up.arm("broken", history=made_up.blocks([1.0] * 4))
-    assert throughput.measure(broken, made_up.run(broken)) == ""
-    fixed = made_up.arm("fixed", history=broken.history)
-    assert throughput.measure(fixed, made_up.run(broken, fixed)).endswith("+0% against broken")
-
-
-def test_rows_fetched_are_summed_for_each_probe_and_not_guessed() -> None:
-    statements = [{"calls": 1, "rows": 20}, {"calls": 20, "rows": 1180}]
-    page, none = ProbeResult("page", 200, 0.01, "", 1, statements), ProbeResult("none", 200, 0.01, "", 1, [])
-    arm = made_up.arm("fixed", probes=[page, none])
-    assert rows_fetched.measure(arm, made_up.run(arm)) == "1,200 for page, 0 for none"
-    for probes in ([], [page, probe("uncounted", None)]):
-        arm = made_up.arm("fixed", probes=probes)
-        assert rows_fetched.measure(arm, made_up.run(arm)) == ""
-
-
-def test_decorators_take_name_and_sentence_from_the_function() -> None:
-    def kept(arm: ArmRun, run: Run) -> Finding:
-        """All is kept.
-
-        And more.
-        """
-        return Finding.of(True, "")
-
-    assert (claim(kept).name, claim(kept).sentence, claim(kept).guard) == ("kept", "All is kept.", False)
-    assert guard(kept).guard
-    assert price(lambda arm, run: "").name == ""

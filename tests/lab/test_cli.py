@@ -51,6 +51,7 @@ def test_a_misspelt_name_is_answered_at_once(state: Path, command: str) -> None:
         (["scenario", "race_condition", "--seconds", "inf"], "'inf' is not above 0"),
         (["scenario", "race_condition", "--seed", "x"], "--seed"),
         (["scenario"], "name"),
+        (["lab", "--spoilers", "no"], "invalid choice: 'no'"),
         (["scenaro", "race_condition"], "invalid choice: 'scenaro'"),
         ([], "command"),
     ],

@@ -37,7 +37,7 @@ def test_index_shows_every_scenario_and_says_what_this_is(lab: Running) -> None:
     page = lab.ask("/")
     assert page.status == 200
     assert "broken on purpose" in page.text
-    assert "/race_condition/fixed_row_lock/" in page.text
+    assert '<a href="/race_condition/">' in page.text
     policy = page.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -56,7 +56,7 @@ def test_the_toolbar_is_on_the_pages_and_its_panels_answer_from_every_worker(lab
 def test_scenario_page_has_diff_and_routes(lab: Running) -> None:
     page = lab.ask("/n_plus_one/").text
     assert "books/?size=100" in page
-    assert 'class="added"' in page
+    assert "text added mark-fix" in page
     assert "?scenario=n_plus_one" in page
 
 
@@ -77,6 +77,14 @@ def test_a_post_goes_through_with_its_body_and_its_status(lab: Running) -> None:
     assert lab.ask(path, "POST", '{"item": 1}', **headers).status == 201
     assert lab.ask(path, "POST", '{"item": 999999}', **headers).status == 404
     assert lab.ask(path).status == 405
+
+
+def test_twenty_are_sent_at_once_from_the_page(lab: Running) -> None:
+    data = {"scenario": "race_condition", "variant": "fixed_row_lock", "example": "0", "times": "20"}
+    answer = lab.form("/-/send/", data, "/race_condition/")
+    assert answer.status == 200
+    assert "20 sent: 20 x 201" in answer.text
+    assert lab.ask("/-/send/", "POST", urlencode(data), Content_Type="application/x-www-form-urlencoded").status == 403
 
 
 @pytest.mark.parametrize(
@@ -153,6 +161,56 @@ def test_only_one_at_a_time_and_locust_points_at_it(lab: Running) -> None:
     assert f"{lab.locust}/?scenario=race_condition" in found.stdout
 
 
+def test_a_run_is_asked_for_watched_and_cancelled(lab: Running) -> None:
+    run = asked(lab)
+    wait_for(lab, run, "serve")
+    page = lab.ask(f"/runs/{run}/").text
+    assert 'hx-trigger="every 1s"' in page
+    assert "djdt" not in lab.ask(f"/runs/{run}/progress/", HX_Request="true").text
+    assert lab.form("/-/cancel/", {"run": run}, f"/runs/{run}/").status == 303
+    wait_until_over(lab, run)
+    assert "this run was cancelled" in lab.ask(f"/runs/{run}/").text
+    assert left_of(run) == []
+
+
+def test_a_run_that_is_killed_says_so_and_leaves_nothing(lab: Running) -> None:
+    run = asked(lab)
+    wait_for(lab, run, "serve")
+    os.kill(next(one.pid for one in left_of(run)), signal.SIGKILL)
+    wait_until_over(lab, run)
+    page = lab.ask(f"/runs/{run}/").text
+    assert "this run failed" in page
+    assert "It ended by SIGKILL. Its log ends:" in page
+
+
+def asked(lab: Running) -> str:
+    """Ask for a run; gives its name."""
+    answer = lab.form("/-/run/", {"scenario": "n_plus_one", "variant": "fixed_values"}, "/n_plus_one/")
+    assert answer.status == 303
+    return answer.headers["Location"].strip("/").rpartition("/")[2]
+
+
+def wait_for(lab: Running, run: str, step: str) -> None:
+    """Wait until a run has come to a step."""
+    deadline = time.monotonic() + 60
+    while f'"name": "{step}"' not in lab.ask(f"/runs/{run}/progress/").text:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def wait_until_over(lab: Running, run: str) -> None:
+    """Wait until a run is over."""
+    deadline = time.monotonic() + 30
+    while lab.ask(f"/runs/{run}/progress/", HX_Request="true").headers["HX-Refresh"] is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def left_of(run: str) -> list[psutil.Process]:
+    """The processes whose command line names a run."""
+    return [one for one in psutil.process_iter(["cmdline"]) if f"--run-id={run}" in (one.info["cmdline"] or [])]
+
+
 def test_ctrl_c_leaves_nothing_behind(lab: Running) -> None:
     lab.ask("/n_plus_one/broken/books/?size=1")
     family = psutil.Process(lab.process.pid).children(recursive=True)
@@ -169,3 +227,33 @@ def test_ctrl_c_leaves_nothing_behind(lab: Running) -> None:
     ]
     assert not marked
     assert not list(Path(lab.environment["LAB_STATE"]).glob("live/*.partial"))
+
+
+def test_ctrl_c_ends_the_run_at_work_too_and_the_queue_waits_for_the_next_lab(lab: Running) -> None:
+    second = launch(lab.environment)
+    try:
+        first, waiting = asked(second), asked(second)
+        wait_for(second, first, "serve")
+        family = psutil.Process(second.process.pid).children(recursive=True)
+        stop(second)
+        _, alive = psutil.wait_procs(family, timeout=5)
+        assert not alive
+        third = launch(lab.environment)
+    except BaseException:
+        stop(second)
+        raise
+    try:
+        assert "this run was aborted" in third.ask(f"/runs/{first}/").text
+        wait_for(third, waiting, "prepare")
+    finally:
+        stop(third)
+    results = Path(lab.environment["LAB_STATE"]) / "runs"
+    ended = [json.loads((results / run / "aborted.json").read_text())["status"] for run in (first, waiting)]
+    assert ended == ["aborted", "aborted"]
+
+
+def stop(running: Running) -> None:
+    """End it as Ctrl-C does, the run at work included."""
+    if running.process.poll() is None:
+        running.process.send_signal(signal.SIGINT)
+    running.process.communicate(timeout=STOP_SECONDS + 20)

@@ -19,15 +19,18 @@ from lab.registry import get_scenario
 from lab.reports import growth as report
 from lab.reports.html import to_html
 from lab.reports.loglog import Series, plot, spread
+from lab.reports.result import to_json
 from lab.runner.curve import KIND, Sweep
 from lab.runner.plan import make_plan
 from lab.runner.progress import Silent, Stopwatch
-from lab.scenario import Growth, Variant
+from lab.scenario import Variant
 from lab.services import postgres
 from lab.services.servers import Servers
+from lab.sizes import Growth
 from lab.statistics import Power, power_of
 from tests.lab import made_up
-from tests.lab.test_reports import EVIL, Tags, made
+from tests.lab.reported import Tags, made
+from tests.lab.test_reports import EVIL
 
 SIZES = [100, 300, 1000, 3000, 10_000]
 
@@ -221,15 +224,13 @@ def test_the_document_says_what_holds() -> None:
 
 
 def test_pages_escape_every_string() -> None:
-    harmless, tags = Tags(), Tags()
-    harmless.feed(report.to_page(told()))
+    harmless = Tags(report.to_page(told()))
     evil = told(title=EVIL, of=EVIL, commit=EVIL, when=EVIL, scope=EVIL, scenario=EVIL)
     for one in evil["curves"]:
         one |= {"variant": one["variant"] + EVIL, "sentence": EVIL, "kind": one["kind"] + '"' + EVIL}
         one["powers"]["statements"]["words"] += EVIL
     page = report.to_page(evil)
-    tags.feed(page)
-    assert tags.seen == harmless.seen
+    assert Tags(page).seen == harmless.seen
     assert "<script" not in page
 
 
@@ -243,12 +244,17 @@ def test_the_last_curve_goes_into_the_report(tmp_path: Path, monkeypatch: pytest
     assert report.latest("plus_one") is None
 
 
-def test_the_report_of_a_run_shows_the_curve() -> None:
+def test_the_report_of_a_run_shows_the_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAB_RESULTS", str(tmp_path))
     result = made(made_up.run(made_up.arm("broken"), made_up.arm("fixed")))
-    assert "<svg" not in to_html(result, {})
-    page = to_html(result, {}, report.section(told()))
-    assert page.count("<svg") == 1
+    assert 'class="loglog"' not in to_html(result, tmp_path)
+    folder = tmp_path / "20260101-000000-race_condition-curve"
+    folder.mkdir()
+    (folder / "curve.json").write_text(to_json(told()))
+    page = to_html(result, tmp_path)
+    assert page.count('class="loglog"') == 1
     assert "fixed_values  0.00" in page
+    assert 'href="#growth"' in page
 
 
 class Blocker(Protocol):

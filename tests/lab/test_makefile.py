@@ -150,6 +150,8 @@ def test_all_options_are_passed(make: Make, tmp_path: Path) -> None:
         ("diff NAME=deadlock FIX=fixed", "diff --fix=fixed -- deadlock"),
         ("psql NAME=deadlock VARIANT=broken", "psql --variant=broken -- deadlock"),
         ("scenario NAME=deadlock JSON=0", "scenario -- deadlock"),
+        ("grade NAME=deadlock SEED=7", "grade --seed=7 -- deadlock"),
+        ("lab SPOILERS=0", "lab --spoilers=0"),
     ],
 )
 def test_arguments(make: Make, tmp_path: Path, words: str, arguments: str | None) -> None:
@@ -159,7 +161,7 @@ def test_arguments(make: Make, tmp_path: Path, words: str, arguments: str | None
     assert " ".join(called(tmp_path)[2:]) == (arguments or "")
 
 
-OWN_TARGETS = ("help", "test", "faults", "lint", "lock", "audit", "compose-env")
+OWN_TARGETS = ("help", "test", "faults", "screenshots", "lint", "lock", "audit", "compose-env")
 
 
 @pytest.mark.parametrize("target", [target for target in TARGETS if target not in OWN_TARGETS])
@@ -176,6 +178,7 @@ def test_the_lab_understands(make: Make, tmp_path: Path, target: str) -> None:
         "ROWS": "4",
         "SEED": "5",
         "SAMPLE": "6",
+        "SPOILERS": "0",
     }
     named = re.findall(r"\b([A-Z]{2,})=", promised[0])
     assert make(target, *(f"{name}={values.get(name, 'x')}" for name in named)).returncode == 0

@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from lab.runner import arm
-from lab.runner.patience import Patience, StalledError
+from lab.runner.patience import Overtime, Patience, StalledError
 from lab.services import postgres
 from lab.services.process import ServiceError
 
@@ -25,6 +25,21 @@ def test_a_sign_of_life_makes_it_wait_as_long_again() -> None:
         for _ in range(6):
             time.sleep(0.1)
             patience.extend()
+
+
+def test_blocks_that_end_only_when_their_clients_give_up_end_the_run() -> None:
+    """Each is a sign of life, so the patience above would never be over."""
+    overtime = Overtime()
+    overtime.add(60.2, planned=0.2)
+    overtime.add(60.2, planned=0.2)
+    with pytest.raises(StalledError, match="came 180 s after"):
+        overtime.add(60.2, planned=0.2)
+
+
+def test_a_slow_machine_spends_no_overtime() -> None:
+    overtime = Overtime()
+    for _ in range(100):
+        overtime.add(15, planned=0.2)
 
 
 def test_it_is_over_with_the_run() -> None:

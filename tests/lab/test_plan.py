@@ -1,10 +1,7 @@
 """What a user asked for, turned into a plan."""
 
-from pathlib import Path
-
 import pytest
 
-from lab import registry
 from lab.registry import UnknownNameError, get_scenario
 from lab.runner.plan import make_plan, run_id
 
@@ -56,16 +53,6 @@ def test_a_variant_alone_runs_beside_broken_and_the_scope_says_so(variant: str, 
 def test_an_unknown_variant_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="No variant 'fixed_luck'"):
         make_plan(SCENARIO, variant="fixed_luck")
-
-
-def test_an_attempt_runs_with_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "SCENARIOS", tmp_path)
-    (tmp_path / "race_condition").mkdir()
-    assert [v.kind for v in make_plan(SCENARIO).variants].count("attempt") == 0
-    (tmp_path / "race_condition" / "attempt.py").write_text("")
-    plan = make_plan(SCENARIO)
-    assert plan.variants[-1].kind == "attempt"
-    assert [v.name for v in make_plan(SCENARIO, variant="attempt").variants] == ["broken", "attempt"]
 
 
 def test_the_command_repeats_the_run() -> None:

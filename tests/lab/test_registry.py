@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from lab import registry
+from lab import attempt
 from lab.discovery import scenario_names
 from lab.registry import UnknownNameError, check_name, get_scenario, get_variant, scenarios, variants_of
 
@@ -55,8 +55,8 @@ def test_unknown_variants_are_answered_with_what_there_is() -> None:
 
 def test_attempt_is_a_variant_where_it_was_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = get_scenario("race_condition")
-    monkeypatch.setattr(registry, "SCENARIOS", tmp_path)
-    with pytest.raises(UnknownNameError, match=r"attempt\.py first"):
+    monkeypatch.setattr(attempt, "SCENARIOS", tmp_path)
+    with pytest.raises(UnknownNameError, match="make attempt NAME=race_condition"):
         get_variant(scenario, "attempt")
     (tmp_path / scenario.name).mkdir()
     (tmp_path / scenario.name / "attempt.py").write_text("")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lab.statistics import percentile, ratio_of_blocks, share_interval, sign_flip, upper_bound
+from lab.statistics import percentile, ratio_of_blocks, share_interval, sign_flip, slope_of, upper_bound
 
 TIMES = st.lists(st.integers(1, 10**6).map(lambda us: us / 1e6), min_size=2, max_size=20)
 
@@ -125,3 +125,33 @@ def test_ends_of_the_interval_are_as_far_away_as_chance_reaches(trials: int, dat
         if 0 < end < 1:
             deviation = math.sqrt(end * (1 - end) / trials)
             assert abs(hits / trials - end) / deviation == pytest.approx(1.95996, rel=1e-4)
+
+
+@pytest.mark.parametrize("points", [6, 8, 20])
+def test_the_interval_of_a_slope_holds_the_true_one_as_often_as_it_says(points: int) -> None:
+    draw = random.Random(points)
+    hits = 0
+    for _ in range(600):
+        steps = [10 * number + draw.random() for number in range(points)]
+        slope = slope_of(steps, [5 * step + draw.gauss(0, 20) for step in steps])
+        assert slope is not None
+        hits += slope.low <= 5 <= slope.high
+    assert 0.93 <= hits / 600 <= 0.995
+
+
+def test_a_jump_and_a_stray_point_do_not_make_a_slope() -> None:
+    steps = [float(number) for number in range(20)]
+    stray = slope_of(steps, [100.0 if number == 10 else 7.0 for number in range(20)])
+    assert stray is not None
+    assert (stray.value, stray.low, stray.high) == (0, 0, 0)
+
+
+def test_a_straight_line_has_its_slope() -> None:
+    slope = slope_of([1, 2, 3, 4, 5, 6], [3, 5, 7, 9, 11, 13])
+    assert slope is not None
+    assert (slope.value, slope.low, slope.high, slope.points) == (2, 2, 2, 6)
+
+
+@pytest.mark.parametrize("steps", [[], [1.0, 2, 3, 4, 5], [1.0, 1, 1, 1, 1, 1, 1]])
+def test_too_few_steps_have_no_slope(steps: list[float]) -> None:
+    assert slope_of(steps, [1.0] * len(steps)) is None

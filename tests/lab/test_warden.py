@@ -6,12 +6,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
+from lab.commands.scenario import stoppable
 from lab.discovery import ROOT
-from lab.services import process, warden
+from lab.runner.progress import Terminated
+from lab.services import forked, process, warden
 
 # A lab in small: a warden, and a child that has a child; says their pids, then waits to be killed.
 LAB = """
@@ -24,6 +27,20 @@ while len(child.pids()) < 3:
     time.sleep(0.02)
 print(warden._process.pid, *child.pids(), flush=True)
 time.sleep(60)
+"""
+
+# One that is killed at the worst moment: a process is forked, and the warden was not told of it.
+FORKS = """
+import os, signal, sys
+from pathlib import Path
+from lab.services import forked
+
+class Dies:
+    def watch(self, pid):
+        print(pid, flush=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+forked.start_module("child", "http.server", Path(sys.argv[1]) / "log", Dies(), dict(os.environ))
 """
 
 
@@ -64,6 +81,23 @@ def test_a_pid_that_is_somebody_elses_by_now_is_left_alone() -> None:
             assert running(stranger.pid)
         warden.kill_group(stranger.pid, warden.identity(stranger.pid))
         assert stranger.wait(timeout=5) == -signal.SIGKILL
+
+
+def test_a_child_that_leads_no_group_yet_is_ended_all_the_same() -> None:
+    with subprocess.Popen(["sleep", "60"]) as young:
+        warden.kill_group(young.pid, warden.identity(young.pid))
+        assert young.wait(timeout=5) == -signal.SIGKILL
+
+
+@pytest.mark.skipif(not forked.AVAILABLE, reason="servers are forked on Linux alone")
+def test_what_was_forked_ends_where_its_parent_dies_before_the_warden_knows(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", FORKS, str(tmp_path)], stdout=subprocess.PIPE, text=True) as lab:
+        assert lab.stdout is not None
+        pid = int(lab.stdout.readline())
+        lab.wait(timeout=30)
+    assert lab.returncode == -signal.SIGKILL
+    assert gone([pid], seconds=5) == []
+    assert not (tmp_path / "log").exists()
 
 
 def test_a_child_that_ended_long_ago_has_no_pid_any_more(tmp_path: Path) -> None:
@@ -121,3 +155,26 @@ def test_a_temporary_folder_goes_with_a_lab_that_cannot_remove_it(tmp_path: Path
     command = [sys.executable, "-m", "lab.services.warden"]
     subprocess.run(command, input=f"folder {folder}\n{word}\n", text=True, cwd=ROOT, check=True, timeout=30)
     assert folder.exists() == there
+
+
+@pytest.mark.parametrize(("number", "raised"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, Terminated)])
+def test_a_child_is_known_before_its_parent_hears_that_it_should_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, raised: type[BaseException]
+) -> None:
+    started: list[subprocess.Popen[str]] = []
+    real = subprocess.Popen
+
+    def slow(*arguments: Any, **options: Any) -> "subprocess.Popen[str]":
+        started.append(real(*arguments, **options))
+        os.kill(os.getpid(), number)
+        time.sleep(0.01)
+        return started[-1]
+
+    one = process.Warden()
+    monkeypatch.setattr("lab.services.process.subprocess.Popen", slow)
+    with stoppable(), pytest.raises(raised):
+        process.spawn("child", ["sleep", "60"], tmp_path / "log", one)
+    monkeypatch.undo()
+    assert running(started[0].pid)
+    one.dismiss()
+    assert started[0].wait(timeout=3) == -signal.SIGKILL

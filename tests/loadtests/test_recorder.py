@@ -43,6 +43,17 @@ def test_what_is_written_is_read_back(record: Callable[[], Recorder], tmp_path: 
     assert second[0].outcome == "info"
 
 
+def test_latencies_are_of_the_answers_since_they_were_last_asked() -> None:
+    recorder = Recorder(None)
+    for number in range(100):
+        recorder.sent(f"0-0-{number}", 0, 0, "buy", 5.0)
+        recorder.finished(f"0-0-{number}", 5.001 + number / 1000, 200, "ok", False, None)
+    recorder.sent("0-0-100", 0, 0, "buy", 5.0)
+    recorder.finished("0-0-100", None, 0, "info", False, None)
+    assert recorder.latencies() == {"p50_ms": 50.0, "p95_ms": 95.0}
+    assert recorder.latencies() == {}
+
+
 def test_counts_leave_out_opportunities_of_unknown_end() -> None:
     recorder = Recorder(None)
     for outcome, could in (("ok", True), ("fail", True), ("info", True), ("ok", False)):

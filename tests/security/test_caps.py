@@ -59,7 +59,7 @@ def eat(pair: Pair, what: str) -> tuple[int, str]:
     asking = threading.Thread(target=ask)
     asking.start()
     try:
-        status, body = fetch(f"{pair[0].url}/eat/{what}")
+        status, body, _ = fetch(f"{pair[0].url}/eat/{what}")
     finally:
         done.set()
         asking.join()

@@ -4,7 +4,6 @@ import io
 import itertools
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
@@ -12,10 +11,14 @@ from xml.etree import ElementTree as Xml
 import pytest
 from rich.console import Console
 
+from lab.reports import assets
 from lab.reports.html import to_html
 from lab.reports.junit import to_junit
+from lab.reports.markdown import of_run
 from lab.reports.printable import CONTROLS, printable
+from lab.reports.proved import to_index
 from lab.reports.terminal import show
+from tests.lab.reported import Tags, folder_of, made, plain_run, rich
 from tests.lab.running import Running
 
 UP = [
@@ -82,7 +85,7 @@ def test_no_file_is_served_but_those_meant(lab: Running) -> None:
 
 
 def test_a_report_may_run_nothing(lab: Running) -> None:
-    """Should a script get into one after all, its policy forbids it."""
+    """Should a script get into one after all, its policy forbids it: it names the sums of those that may run."""
     folder = Path(lab.environment["LAB_STATE"], "runs", "20260102-000000-there")
     folder.mkdir(parents=True)
     (folder / "report.html").write_text("<script>alert(1)</script>")
@@ -90,7 +93,8 @@ def test_a_report_may_run_nothing(lab: Running) -> None:
     assert answer.status == 200
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
-    assert "script-src" not in policy
+    allowed = policy.partition("script-src ")[2].partition(";")[0].split()
+    assert allowed == assets.sums(assets.SCRIPTS)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
@@ -110,54 +114,52 @@ SAID = [*HTML, *TERMINAL]
 
 
 def result(said: str) -> dict[str, Any]:
-    """A result in which everything that comes from outside the lab says the same."""
+    """A result in which all that comes from outside the lab says the same: SQL, plans, answers, errors, names."""
+    told = rich(made(plain_run()), said)
     finding = {"claim": said, "sentence": said, "guard": True, "value": "broken", "figures": said, "traceback": said}
-    ms = {"p50": 1.0, "p95": 1.0, "p99": 1.0}
-    load = {"requests": 1, "outcomes": {said: 1}, "per_second": 1.0, "ms": ms, "ms_corrected": ms}
-    arm = {
-        "variant": said,
-        "kind": "broken",
-        "verdict": "NOT FIXED",
-        "bound": said,
-        "findings": [finding],
-        "load": {**load, "opportunities": 0, "as_fast_as_broken": None},
-        "price": {said: said},
-        "probes": [{"name": said, "calls": said}],
-        "statements": [{"calls": 1, "rows": 1, "query": said}],
-        "errors": {said: 1},
-        "blocking": [{"waiting": said, "blocking": said, "samples": 1}],
-        "interleavings": [{"tried": 1, "violations": 1, "what": said, "text": said}],
-        "silk": [{"link": said}],
-    }
+    outcomes = {said: 1, "ok": 1}
+    for arm in told["arms"]:
+        arm |= {"variant": said, "verdict": "NOT FIXED", "findings": [finding], "silk": [{"link": said}]}
+        arm["load"] = {**arm["load"], "outcomes": outcomes}
     names = dict.fromkeys(("scenario", "title", "incident", "scope", "command", "commit"), said)
-    whole = {"verdict": "INCONCLUSIVE", "causes": [said], "seed": 1, "control": {}, "environment": {said: said}}
-    return {**names, **whole, "seconds": 1.0, "measuring_seconds": 1.0, "arms": [arm]}
+    return {**told, **names, "verdict": "INCONCLUSIVE", "faults": [said], "control": {**told["control"], "of": said}}
 
 
-class Tags(HTMLParser):
-    """The tags of a page, with the names of their attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.seen: list[tuple[str, ...]] = []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.append((tag, *(name for name, _ in attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        self.seen.append(("/", tag))
-
-    def handle_comment(self, data: str) -> None:
-        self.seen.append(("comment",))
+def page(said: str, place: Path) -> str:
+    """The report of it, with the samples of an arm of that name."""
+    told = result(said)
+    run = plain_run()
+    for arm in run.arms:
+        arm.variant = said
+    return to_html(told, folder_of(told, place, run))
 
 
 @pytest.mark.parametrize("said", SAID, ids=ascii)
-def test_nothing_said_becomes_a_tag(said: str) -> None:
+def test_nothing_said_becomes_a_tag(said: str, tmp_path: Path) -> None:
     """The page has the tags and attributes that it has when everybody says only "word"."""
-    plain = Tags(to_html(result("word"), {"word": "word"})).seen
-    assert Tags(to_html(result(said), {said: said})).seen == plain
+    assert Tags(page(said, tmp_path)).seen == Tags(page("word", tmp_path)).seen
+
+
+@pytest.mark.parametrize("said", SAID, ids=ascii)
+def test_nothing_said_becomes_a_tag_of_the_index(said: str) -> None:
+    """Nor in the page over the whole catalogue."""
+    assert Tags(to_index([(result(said), 1)], 1)).seen == Tags(to_index([(result("word"), 1)], 1)).seen
+
+
+@pytest.mark.parametrize("said", HTML, ids=ascii)
+def test_nothing_said_becomes_markup(said: str) -> None:
+    """In a summary no tag, no image and no link is left; what stands in backticks is code."""
+    bare = re.sub(r"`[^`\n]*`|\\.", "", of_run(result(said)))
+    assert not re.search(r"[<>\[\]!]", bare)
+
+
+def test_a_policy_in_the_page_forbids_everything_else(tmp_path: Path) -> None:
+    """Should a script get into a report after all: opened from a disk, too, only the lab's own ones run."""
+    attributes = Tags(page("word", tmp_path)).attributes
+    (policy,) = (found["content"] for _, found in attributes if found.get("http-equiv"))
+    assert policy == assets.policy()
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
 
 
 @pytest.mark.parametrize("said", SAID, ids=ascii)
@@ -165,7 +167,7 @@ def test_nothing_said_moves_the_cursor(said: str) -> None:
     """The terminal gets the colours that we chose, and no other control character; markup is text."""
     written = io.StringIO()
     console = Console(file=written, force_terminal=True, color_system=None, width=200, markup=False, emoji=False)
-    show(console, result(said), {said: said}, Path("runs"))
+    show(console, result(said), Path("runs"))
     without_styles = re.sub(r"\x1b\[[0-9;]*m", "", written.getvalue())
     assert not CONTROLS.search(without_styles)
     if said.startswith("["):
@@ -174,9 +176,9 @@ def test_nothing_said_moves_the_cursor(said: str) -> None:
 
 @pytest.mark.parametrize("said", SAID, ids=ascii)
 def test_nothing_said_breaks_the_xml(said: str) -> None:
-    """One suite with one case, whatever was said."""
-    suite = Xml.fromstring(to_junit(result(said)).encode("utf-8"))
-    assert [node.tag for node in suite.iter()] == ["testsuite", "testcase", "error", "system-out"]
+    """One suite with a case for each arm and one for the verdict, whatever was said."""
+    root = Xml.fromstring(to_junit([result(said)]).encode("utf-8"))
+    assert [node.tag for node in root.iter()] == ["testsuites", "testsuite", *["testcase", "error", "system-out"] * 3]
 
 
 def test_what_is_written_out_can_be_read() -> None:
