@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import string
 import sys
 import time
@@ -21,6 +22,7 @@ from lab.bench.child import finish, started
 from lab.bench.verdicts import latest
 from lab.discovery import scenario_names
 from lab.runner.ledger import Entry
+from lab.runner.lock import RunLock
 from lab.services.process import ServiceError, clean_environment
 from lab.state import runs_dir, state_dir
 
@@ -44,6 +46,7 @@ def crowd(scenarios: int, runs: int) -> Iterator[Crowd]:
 
     Raises:
         ServiceError: it did not come up.
+        RefusedError: a run is at work; two would measure each other.
     """
     folder = state_dir() / "bench" / "crowd"
     shutil.rmtree(folder, ignore_errors=True)
@@ -54,11 +57,13 @@ def crowd(scenarios: int, runs: int) -> Iterator[Crowd]:
         copy_checkout(checkout)
         names = multiply(checkout / "scenarios", scenarios)
         made = fill(state, names, runs)
-        with started([sys.executable, "-m", "lab", "lab", "--no-locust"], cwd=checkout, environment=environment) as lab:
+        command = [sys.executable, "-m", "lab", "lab", "--no-locust"]
+        with started(command, cwd=checkout, environment=environment) as lab, contextlib.ExitStack() as alone:
             url = _said(lab.stdout)
             _wait_for(f"{url}/runs/{made[-1]}/")
+            alone.callback(RunLock().release)
             yield Crowd(url, names, made)
-            lab.send_signal(2)
+            lab.send_signal(signal.SIGINT)
             lab.communicate()
     finally:
         finish([sys.executable, "-m", "lab", "clean"], cwd=checkout, environment=environment)
