@@ -13,7 +13,7 @@ AXE = ROOT / "tests" / "e2e" / "vendor" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
 # The toolbar is its authors' page inside of ours, and nobody needs it to use the lab; Django's admin labels its search
 # with a picture.
-NOT_OURS = ["#djDebug", "#searchbar"]
+NOT_OURS = ["#djDebugRoot", "#searchbar"]
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", event =>
   console.error(`policy: ${event.violatedDirective} ${event.sourceFile}:${event.lineNumber} ${event.target.outerHTML}`))
