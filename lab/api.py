@@ -25,7 +25,6 @@ from lab.run import ArmRun, Run
 from lab.scenario import (
     Claim,
     Finding,
-    Growth,
     Interleaving,
     Load,
     Memory,
@@ -37,6 +36,7 @@ from lab.scenario import (
     Server,
     Worker,
 )
+from lab.sizes import Growth
 
 __all__ = [
     "ArmRun",

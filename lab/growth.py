@@ -7,7 +7,8 @@ from statistics import median
 from typing import Any
 
 from lab.run import ProbeResult
-from lab.scenario import Finding, Growth, Variant
+from lab.scenario import Finding, Variant
+from lab.sizes import Growth
 from lab.statistics import Power, power_of
 
 COSTS = {

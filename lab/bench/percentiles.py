@@ -37,7 +37,8 @@ def differences_of(result: dict[str, Any], history: Path) -> list[float]:
     differences = []
     for number, arm in enumerate(result["arms"]):
         for name, told in arm["load"]["ms"].items():
-            exact = round(nearest_rank(times[number], int(name[1:])), 3)
+            percent = 100 if name == "max" else int(name[1:])
+            exact = round(nearest_rank(times[number], percent), 3)
             differences.append(abs(told - exact) / exact)
     return differences
 

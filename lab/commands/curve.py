@@ -22,7 +22,7 @@ from lab.runner.digest import commit
 from lab.runner.plan import Plan, make_plan, run_id
 from lab.runner.preflight import RefusedError
 from lab.runner.progress import Stopwatch
-from lab.scenario import Growth
+from lab.sizes import Growth
 from lab.whole import write_whole
 
 # What counts most comes first, as among the claims of a run.

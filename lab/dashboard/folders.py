@@ -68,7 +68,8 @@ def read(folder: Path) -> Found | None:
     if asked:
         run.origin = asked["origin"] if asked.get("origin") in Origin.values else Origin.PAGES
         run.options = {key: asked[key] for key in ("variant", "users", "seconds", "seed", "grade") if key in asked}
-        run.queued_at = _named(folder)
+        run.queued_at = moment(asked.get("asked")) or _named(folder)
+        run.scope = clean(asked.get("scope", ""), 300)
     if result := _document(folder / RESULT):
         try:
             return _finished(run, printable(result))
@@ -110,7 +111,8 @@ def _end(ended: dict[str, Any]) -> tuple[str, str]:
 
 def _describe(run: Run, plan: dict[str, Any]) -> None:
     """What a run without a result set out to do."""
-    run.scope, run.command = clean(plan.get("scope", ""), 300), clean(plan.get("command", ""), 300)
+    run.scope = clean(plan.get("scope", run.scope), 300)
+    run.command = clean(plan.get("command", ""), 300)
     if run.scope == SCOPE:
         run.options = {**run.options, "grade": True}
     seed = plan.get("seed")
@@ -202,10 +204,18 @@ def _named(folder: Path) -> datetime:
 
 def _began(folder: Path) -> datetime:
     """When the run began, as it says itself; old ones only by their name."""
-    named = _named(folder)
     try:
         with (folder / PROGRESS).open("rb") as file:
-            began = datetime.fromisoformat(json.loads(file.readline())["began"])
+            began = moment(json.loads(file.readline())["began"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return named
-    return began if began.tzinfo else named
+        began = None
+    return began or _named(folder)
+
+
+def moment(told: Any) -> datetime | None:
+    """A time as a run writes it, with its zone; None where that is none."""
+    try:
+        found = datetime.fromisoformat(told)
+    except (ValueError, TypeError):
+        return None
+    return found if found.tzinfo else None

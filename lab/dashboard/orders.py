@@ -70,9 +70,10 @@ def place(order: Order, origin: str = Origin.PAGES) -> Run:
             f"{MOST_QUEUED} runs are queued already. Wait for some, or cancel them on the page of the runs."
         )
     now = datetime.now(UTC)
+    asked = {"origin": origin, "asked": now.isoformat(), "scope": plan.scope, **order.options}
     try:
         folder = _new_folder(run_id(plan.scenario))
-        write_whole(folder / ASKED, json.dumps({"origin": origin, "asked": now.isoformat(), **order.options}))
+        write_whole(folder / ASKED, json.dumps(asked))
     except OSError as error:
         remedy = "Make room there, or set LAB_RESULTS to another folder."
         raise RefusedError(f"The run could not be queued: {error.filename}: {error.strerror}. {remedy}") from error

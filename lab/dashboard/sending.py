@@ -13,10 +13,12 @@ from lab.dashboard.places import ask
 from lab.dashboard.proxy import connection_to, read_within_bounds
 from lab.dashboard.routes import Example
 from lab.scenario import Variant
+from lab.tracing.current import request_id
 
 MOST = 20
 SHOWN = 600
 OPENING_SECONDS = 10.0
+LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,17 @@ class Reply:
 def send(variant: Variant, examples: Sequence[Example], times: int) -> list[Reply]:
     """Send `times` requests at once, the examples in turn; a reply for each, in the order of sending.
 
-    Every connection is open before the first request leaves, so they do meet each other.
+    Every connection is open before the first request leaves, so they do meet each other. Each bears the id of the
+    request that this is done for, and its number.
 
     Raises:
         SwitchboardError: the variant can not be served.
     """
     url = ask(do="open", scenario=variant.scenario, variant=variant.name)["url"]
-    together, run = Barrier(times), secrets.token_hex(3)
+    together, name = Barrier(times), (request_id() or secrets.token_hex(8))[:LONGEST]
     with ThreadPoolExecutor(times) as pool:
         jobs = [
-            pool.submit(
-                _one, url, variant.prefix, examples[n % len(examples)], n + 1, f"by-hand-{run}-{n + 1}", together
-            )
+            pool.submit(_one, url, variant.prefix, examples[n % len(examples)], n + 1, f"{name}-{n + 1}", together)
             for n in range(times)
         ]
         return [job.result() for job in jobs]

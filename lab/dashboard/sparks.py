@@ -46,7 +46,8 @@ def spark(values: Sequence[float], what: str, unit: str) -> Spark:
         return Spark(f"{what}: nothing yet")
     most = max(shown) or 1.0
     places = [(x, round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * value / most, 1)) for x, value in across(shown)]
-    words = f"{what}: {quantity(shown[0])}{unit} at first, {quantity(shown[-1])}{unit} at last"
+    first = f"{quantity(shown[0])}{unit} at first, " if len(shown) > 1 else ""
+    words = f"{what}: {first}{quantity(shown[-1])}{unit} at last"
     return Spark(words, " ".join(f"{x},{y}" for x, y in places), places[-1])
 
 

@@ -135,6 +135,8 @@ class Lab:
             *("--worker-class", "gthread", "--name", "the lab's pages"),
         ]
         log = live_dir() / "logs" / "pages.log"
+        if log.exists():
+            log.replace(log.with_suffix(".log.old"))  # a line for every request: it must not grow for ever
         environment = clean_environment(**self._environment, LAB_NONCE=nonce, LAB_TRACED="1")
         child = spawn("The lab's pages", command, log, warden, env=environment, pass_fds=(descriptor,))
         self.children.append(child)

@@ -128,6 +128,11 @@ class Watched:
         """The variants that claims are about."""
         return [lane for lane in self.lanes.values() if lane.kind != "control"]
 
+    @property
+    def heard(self) -> bool:
+        """Whether anything was told of a variant."""
+        return any(lane.requests or lane.orders for lane in self.lanes.values())
+
     def lane(self, name: str) -> Lane:
         """What was told of a variant; the only one that no plan names is the control."""
         return self.lanes.setdefault(name, Lane(name, "control"))

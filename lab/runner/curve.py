@@ -20,10 +20,11 @@ from lab.runner import arms as databases
 from lab.runner.arm import Arm, disconnect
 from lab.runner.preflight import Canary, RunLock, check_disk
 from lab.runner.progress import Stopwatch, Terminated
-from lab.scenario import Growth, Probe, Scenario, Variant
+from lab.scenario import Probe, Scenario, Variant
 from lab.services import forked, gunicorn, postgres, valkey
 from lab.services.process import ServiceError
 from lab.services.servers import Servers
+from lab.sizes import Growth
 
 KIND = "c"
 REQUESTS = 3

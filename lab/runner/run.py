@@ -153,10 +153,11 @@ class ScenarioRun:
             self.exits.callback(self.partner.stop)
         for arm in self._served:
             arm.launch(self.folder, self.servers.warden, self.plan.scenario.worker, self._partner_url)
+            if arm.served is not None:
+                self.exits.callback(arm.served.child.kill)
         for arm in self._served:
             if arm.served is None:
                 continue
-            self.exits.callback(arm.served.child.kill)
             answer = gunicorn.wait_ready(arm.served, arm.nonce)
             if answer["profilers"] or answer["debug"]:
                 raise ServiceError(f"{arm.name} is served with a profiler or DEBUG on; nothing it shows counts")

@@ -37,7 +37,10 @@ MIDDLEWARE = [
 _options: Any = TEMPLATES[0]["OPTIONS"]
 _processors = [*_options["context_processors"], "lab.dashboard.chrome.chrome"]
 TEMPLATES = [{**TEMPLATES[0], "OPTIONS": {**_options, "context_processors": _processors}}]
-DATABASES = {**DATABASES, "silk": django_database("lab_silk"), "pages": django_database("lab_pages")}
+DATABASES = {
+    alias: {**one, "OPTIONS": {**one["OPTIONS"], "application_name": "lab-pages"}}
+    for alias, one in {**DATABASES, "silk": django_database("lab_silk"), "pages": django_database("lab_pages")}.items()
+}
 DATABASE_ROUTERS = ["lab.databases.SilkRouter", "lab.dashboard.router.PagesRouter"]
 CACHES = {
     **CACHES,

@@ -54,8 +54,8 @@ def main() -> int:
     return 0
 
 
-def prepare(house: House, browser: Browser, folder: Path) -> dict[str, str]:
-    """Make the runs that are shown, one of them watched; gives the addresses of all pages by name."""
+def play(house: House) -> None:
+    """Run what is to be shown from the terminal, and hand a fix in as an attempt."""
     for words in RUNS:
         print(f"make {' '.join(words)}", flush=True)
         done = house.command(*words)
@@ -64,6 +64,11 @@ def prepare(house: House, browser: Browser, folder: Path) -> dict[str, str]:
     house.command("attempt", "race_condition")
     fix = (house.checkout / "scenarios" / "race_condition" / "fixed_row_lock.py").read_text()
     house.attempt("race_condition").write_text(fix)
+
+
+def prepare(house: House, browser: Browser, folder: Path) -> dict[str, str]:
+    """Make the runs that are shown, one of them watched; gives the addresses of all pages by name."""
+    play(house)
     with page_of(browser, house, "light") as page:
         graded = _graded(page, folder)
         newest = _links(page, "/runs/?scenario=n_plus_one", "table.history th a")

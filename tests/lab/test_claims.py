@@ -1,7 +1,6 @@
 """The ready-made claims, on made-up runs."""
 
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,21 +12,15 @@ from lab.claims import (
     at_most_pages,
     at_most_queries,
     at_most_rows,
-    claim,
     control_ratio,
     faster_than_broken,
-    first_byte,
-    guard,
     no_deadlocks,
     no_server_errors,
-    price,
     rate,
-    rows_fetched,
     same_responses,
     survives_interleavings,
-    throughput,
 )
-from lab.run import ArmRun, ProbeResult, Run
+from lab.run import ArmRun, ProbeResult
 from lab.scenario import Claim, Finding
 from lab.statistics import Ratio
 from tests.lab import made_up
@@ -274,51 +267,3 @@ def test_rate_counts_open_blocks_alone() -> None:
     requests += [made_up.sent(number=9 + n, block=1, sent=100.0 + n, finished=100.0 + n) for n in range(3)]
     assert rate(made_up.arm("fixed", history=requests)) == pytest.approx(6 / 4)
     assert rate(made_up.arm("fixed", history=[])) == 0
-
-
-def test_throughput_is_told_beside_broken() -> None:
-    broken = made_up.arm("broken", history=made_up.blocks([1.0] * 4))
-    assert throughput.measure(broken, made_up.run(broken)) == ""
-    fixed = made_up.arm("fixed", history=broken.history)
-    assert throughput.measure(fixed, made_up.run(broken, fixed)).endswith("+0% against broken")
-
-
-def test_rows_fetched_are_summed_for_each_probe_and_not_guessed() -> None:
-    statements = [{"calls": 1, "rows": 20}, {"calls": 20, "rows": 1180}]
-    page, none = ProbeResult("page", 200, 0.01, "", 1, statements), ProbeResult("none", 200, 0.01, "", 1, [])
-    arm = made_up.arm("fixed", probes=[page, none])
-    assert rows_fetched.measure(arm, made_up.run(arm)) == "1,200 for page, 0 for none"
-    for probes in ([], [page, probe("uncounted", None)]):
-        arm = made_up.arm("fixed", probes=probes)
-        assert rows_fetched.measure(arm, made_up.run(arm)) == ""
-
-
-def test_decorators_take_name_and_sentence_from_the_function() -> None:
-    def kept(arm: ArmRun, run: Run) -> Finding:
-        """All is kept.
-
-        And more.
-        """
-        return Finding.of(True, "")
-
-    assert (claim(kept).name, claim(kept).sentence, claim(kept).guard) == ("kept", "All is kept.", False)
-    assert guard(kept).guard
-    assert price(lambda arm, run: "").name == ""
-
-
-def test_a_claim_says_what_it_reads_and_guards_are_no_evidence_of_the_bug() -> None:
-    @claim(evidence="partner")
-    def asked_once(arm: ArmRun, run: Run) -> Finding:
-        """The partner was asked once."""
-        return Finding.of(True, "")
-
-    scenario = made_up.run(made_up.arm("broken"), claims=[asked_once, at_most_queries(3), same_responses()]).scenario
-    assert asked_once.sentence == "The partner was asked once."
-    assert scenario.evidence == ("partner", "statements")
-
-
-def test_price_of_waiting_for_the_first_byte() -> None:
-    broken = made_up.arm("broken", probes=[replace(probe("all"), seconds=2.0, first_byte=1.98)])
-    fix = made_up.arm("fixed", probes=[probe("some"), replace(probe("all"), seconds=2.0, first_byte=0.1)])
-    assert first_byte.measure(fix, made_up.run(broken, fix)) == "after 5% of the time, broken after 99%"
-    assert first_byte.measure(made_up.arm("fixed"), made_up.run(broken)) == ""

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import psutil
@@ -85,6 +86,43 @@ def test_twenty_are_sent_at_once_from_the_page(lab: Running) -> None:
     assert answer.status == 200
     assert "20 sent: 20 x 201" in answer.text
     assert lab.ask("/-/send/", "POST", urlencode(data), Content_Type="application/x-www-form-urlencoded").status == 403
+
+
+def test_every_part_is_ready(lab: Running) -> None:
+    """The run desk is the last to come up."""
+    deadline = time.monotonic() + 30
+    while lab.ask("/readyz").status != 200 and time.monotonic() < deadline:
+        time.sleep(0.5)
+    found = lab.ask("/readyz")
+    assert found.status == 200, found.text
+    assert lab.ask("/healthz").status == 200
+
+
+def test_one_id_leads_from_an_answer_to_the_workers_line(lab: Running) -> None:
+    """In the log of the pages, of the variant's server and of its worker; every line of the first two is JSON."""
+    body = '{"article": 1, "event": "5c6e2bf3-4a2c-4f3c-8a0e-0f2f6f1f7d11"}'
+    headers = {"Content_Type": "application/json", "X_Request_ID": "by-hand-77"}
+    answer = lab.ask("/non_idempotent_task/broken/views/", "POST", body, **headers)
+    assert (answer.status, answer.headers["X-Request-ID"]) == (202, "by-hand-77")
+    assert re.search(r"variant;dur=.*variant-db;dur=.*total;dur=", answer.headers["Server-Timing"])
+    live = Path(lab.environment["LAB_STATE"]) / "live"
+    logs = [
+        live / "logs" / "pages.log",
+        *(live / "non_idempotent_task" / "broken" / f"{n}.log" for n in ("gunicorn", "celery")),
+    ]
+    deadline = time.monotonic() + 30
+    while not all("by-hand-77" in log.read_text() for log in logs) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    pages, served, worked = (lines_of(log) for log in logs)
+    assert [line["status"] for line in pages + served if line["request_id"] == "by-hand-77"] == [202, 202]
+    (done,) = [line for line in worked if line["request_id"] == "by-hand-77"]
+    assert (done["logger"], done["state"]) == ("lab.task", "SUCCESS")
+
+
+def lines_of(log: Path) -> list[dict[str, Any]]:
+    """The lines of a log; what a worker of Celery prints before it has read its settings is left out."""
+    lines = log.read_text().splitlines()
+    return [json.loads(line) for line in lines if log.name != "celery.log" or line.startswith("{")]
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,10 @@ from lab.reports.result import to_json
 from lab.runner.curve import KIND, Sweep
 from lab.runner.plan import make_plan
 from lab.runner.progress import Silent, Stopwatch
-from lab.scenario import Growth, Variant
+from lab.scenario import Variant
 from lab.services import postgres
 from lab.services.servers import Servers
+from lab.sizes import Growth
 from lab.statistics import Power, power_of
 from tests.lab import made_up
 from tests.lab.reported import Tags, made

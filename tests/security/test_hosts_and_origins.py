@@ -44,6 +44,8 @@ def test_no_address_of_the_pages_answers_to_a_foreign_name() -> None:
     assert len(found) > 20 * len(HOSTS)
     assert any("/silk/" in asked for asked in found)
     assert any("/__debug__/" in asked for asked in found)
+    assert any("/admin/dashboard/run/" in asked for asked in found)
+    assert any("/api/v1/scenarios/" in asked for asked in found)
     assert {asked: status for asked, status in found.items() if status not in (400, 403)} == {}
 
 
@@ -84,7 +86,9 @@ FOREIGN = [
     {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "cors"},
     {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate"},
 ]
-ACTIONS = ["/race_condition/broken/checkout/", "/-/reset/", "/live/start/", "/live/stop/", "/silk/cleardb/"]
+FORMS = ["/-/reset/", "/-/send/", "/-/grade/", "/-/run/", "/-/cancel/", "/live/start/", "/live/stop/"]
+CALLS = ["/api/v1/runs/", "/api/v1/runs/20260101-000000-deadlock/cancel/"]
+ACTIONS = ["/race_condition/broken/checkout/", "/silk/cleardb/", *FORMS, *CALLS]
 
 
 def awake_servers(lab: Running) -> int:
@@ -109,7 +113,7 @@ def test_other_sites_start_nothing(lab: Running, headers: dict[str, str]) -> Non
     assert awake_servers(lab) == before
 
 
-@pytest.mark.parametrize("path", [*ACTIONS[1:-1], "/live/x/"])
+@pytest.mark.parametrize("path", [*FORMS, *CALLS[1:], "/live/x/"])
 def test_nothing_is_done_on_a_get(lab: Running, path: str) -> None:
     assert lab.ask(path).status == 405
 
@@ -120,7 +124,12 @@ def test_nothing_is_done_without_its_token(lab: Running) -> None:
     data = urlencode({"scenario": "race_condition", "variant": "broken"})
     assert lab.ask("/-/reset/", "POST", data, **FORM).status == 403
     assert lab.ask("/-/reset/", "POST", f"{data}&csrfmiddlewaretoken=x", Cookie="lab_csrf=y", **FORM).status == 403
+    for path in FORMS[:-2]:
+        assert lab.ask(path, "POST", data, **FORM).status == 403, path
     assert lab.ask("/silk/cleardb/", "POST", "clear_all=on", **FORM).status == 403
+    # The API has no form, and takes nothing that one could send.
+    for path in CALLS:
+        assert lab.ask(path, "POST", data, **FORM).status == 415, path
     for key in ({}, {"X_Lab_Key": ""}, {"X_Lab_Key": "guessed"}):
         assert lab.ask("/live/start/", "POST", '{"arms": [0]}', **key).status == 403
     assert awake_servers(lab) == before

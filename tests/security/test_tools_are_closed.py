@@ -20,7 +20,7 @@ def test_a_measured_server_has_no_such_route(path: str) -> None:
 
 def test_exposed_tools_give_an_anonymous_nothing() -> None:
     """Every address of Silk and the toolbar, and everything that does something: refused without the token."""
-    closed = ["/silk/", "/__debug__/", "/-/reset/"]
+    closed = ["/silk/", "/__debug__/", "/admin/", "/-/reset/"]
     found = ask_all(["127.0.0.1:8000"], ["GET", "POST"], closed, LAB_TOKEN="exposed-for-this-test")
     assert found.pop("GET /-/reset/ 127.0.0.1:8000") == 405
     assert len(found) > 20

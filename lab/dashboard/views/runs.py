@@ -2,6 +2,8 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET
 
-from lab.dashboard.folders import DOWNLOADS, file_of
+from lab.dashboard.folders import DOWNLOADS, RESULT, file_of, moment
 from lab.dashboard.models import Origin, Run, State
 from lab.dashboard.watching import Watched, watch
 from lab.registry import UnknownNameError, get_scenario
@@ -31,6 +33,7 @@ REPORT_POLICY = {
     "frame-ancestors": ["'none'"],
 }
 INLINE = ("report.html", "terminal.log")
+REMEMBERED = 16
 AT_WORK = (State.QUEUED, State.RUNNING)
 
 
@@ -113,9 +116,10 @@ def seen_of(run: Run, upto: int | None = None) -> Watched:
     if run.state == State.QUEUED:
         return Watched()
     events = read_events(runs_dir() / run.id / PROGRESS)[:upto]
-    began = run.started_at if run.state == State.RUNNING else None
-    elapsed = (datetime.now(UTC) - began).total_seconds() if began else None
-    return watch(events, elapsed)
+    if run.state != State.RUNNING:
+        return watch(events)
+    began = moment(events[0].get("began")) if events else None
+    return watch(events, (datetime.now(UTC) - (began or run.started_at or datetime.now(UTC))).total_seconds())
 
 
 def spoken(run: Run, after: int) -> str:
@@ -132,7 +136,9 @@ def title_of(run: Run) -> str:
 
 
 def before(run: Run) -> str:
-    """The last finished run of the same scenario before this one, to compare it with."""
+    """The last finished run of the same scenario before this one, to compare it with where it has a result itself."""
+    if run.state != State.FINISHED:
+        return ""
     earlier = Run.objects.filter(scenario=run.scenario, state=State.FINISHED, id__lt=run.id)
     return earlier.order_by("-id").values_list("id", flat=True).first() or ""
 
@@ -144,9 +150,18 @@ def files_of(run: Run) -> list[str]:
 
 def result_body(run: Run) -> str:
     """The result as the reports show it; nothing where it can not be read any more."""
-    path = file_of(run.id, "result.json")
+    path = file_of(run.id, RESULT)
+    if path is None:
+        return ""
+    curves = runs_dir().glob(f"*-{run.scenario}-curve*/curve.json")
+    return _body(path, tuple(file.stat().st_mtime_ns for file in (path, *curves)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _body(path: Path, stamps: tuple[int, ...]) -> str:
+    """The same, remembered for as long as nobody touches what it is made of: `stamps` say when that was."""
     try:
-        return rendered("body.html", body_context(json.loads(path.read_text()), path.parent)) if path else ""
+        return rendered("body.html", body_context(json.loads(path.read_text()), path.parent))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
         return ""
 

@@ -116,6 +116,17 @@ def test_a_run_is_queued_and_not_waited_for(client: Client, results: Path) -> No
     assert json.loads((results / found["id"] / "asked.json").read_text())["origin"] == "api"
 
 
+def test_acting_costs_a_few_statements_however_many_runs_there_are(
+    client: Client, results: Path, runs: list[Run]
+) -> None:
+    with CaptureQueriesContext(connections["pages"]) as starting:
+        name = post(client, RUNS, {"scenario": "n_plus_one"}).json()["id"]
+    with CaptureQueriesContext(connections["pages"]) as cancelling:
+        assert post(client, f"{RUNS}{name}/cancel/").status_code == 202
+    assert len(starting) <= 2, starting.captured_queries
+    assert len(cancelling) <= 4, cancelling.captured_queries
+
+
 @pytest.mark.parametrize("method", ["get", "head", "options"])
 def test_reading_starts_nothing(client: Client, results: Path, method: str) -> None:
     getattr(client, method)(f"{RUNS}?scenario=n_plus_one", data=None)
