@@ -10,7 +10,7 @@ from lab.dashboard import here
 
 MOST = 200
 # Bodies stay where they are.
-READ = ("path", "method", "query_params", "num_sql_queries", "time_taken")
+READ = ("path", "method", "query_params", "num_sql_queries", "time_taken", "response__status_code")
 
 
 def recorded_below(path: str) -> dict[str, list[Any]]:
@@ -22,7 +22,7 @@ def recorded_below(path: str) -> dict[str, list[Any]]:
     if not here.SPOILERS:
         return by_variant
     try:
-        below = Request.objects.filter(path__startswith=f"/{path}/").order_by("-start_time")
+        below = Request.objects.filter(path__startswith=f"/{path}/").select_related("response").order_by("-start_time")
         for request in below.only(*READ)[:MOST]:
             by_variant[request.path.split("/")[2]].append(request)
     except DatabaseError:

@@ -148,7 +148,7 @@ def take(browser: Browser, house: House, look: str, addresses: dict[str, str], f
 def _picture(page: Page, folder: Path, name: str) -> None:
     """The first screen, and the whole page; without the toolbar's handle, which lies over both."""
     folder.mkdir(parents=True, exist_ok=True)
-    page.evaluate("document.getElementById('djDebug')?.remove()")
+    page.evaluate("document.getElementById('djDebugRoot')?.remove()")
     page.screenshot(path=folder / f"{name}.first-screen.png")
     page.screenshot(path=folder / f"{name}.png", full_page=True)
 

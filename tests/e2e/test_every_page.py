@@ -5,6 +5,7 @@ import pytest
 from tests.e2e.conftest import Open
 from tests.e2e.watching import barriers
 
+NARROW = 390
 PAGES = (
     "/",
     "/?q=stock",
@@ -31,3 +32,7 @@ def test_it_is_quiet_and_has_no_barriers(open_page: Open, pair: tuple[str, str],
     page.emulate_media(color_scheme="dark")
     page.reload()
     assert barriers(page) == []
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, (
+        "the page itself has to be scrolled sideways"
+    )

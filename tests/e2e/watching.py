@@ -13,7 +13,7 @@ AXE = ROOT / "tests" / "e2e" / "vendor" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
 # The toolbar is its authors' page inside of ours, and nobody needs it to use the lab; Django's admin labels its search
 # with a picture, and Swagger UI puts buttons into buttons.
-NOT_OURS = ["#djDebug", "#searchbar", ".swagger-ui"]
+NOT_OURS = ["#djDebugRoot", "#searchbar", ".swagger-ui"]
 REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", event =>
   console.error(`policy: ${event.violatedDirective} ${event.sourceFile}:${event.lineNumber} ${event.target.outerHTML}`))
