@@ -20,7 +20,7 @@ from lab.discovery import scenario_names
 from lab.runner.plan import RUN_ID
 from lab.verdict import EXIT_CODES
 
-SHOWN = 50
+SHOWN = 30
 FILTERS: dict[str, list[str]] = {
     "verdict": list(EXIT_CODES),
     "state": list(State.values),

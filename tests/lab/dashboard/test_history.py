@@ -60,7 +60,7 @@ def test_the_newest_runs_come_first_and_older_ones_page_by_page(pages: Client, r
     many(120, ("n_plus_one",))
     seen: list[str] = []
     path = "/runs/"
-    for expected in (50, 50, 20):
+    for expected in (30, 30, 30, 30):
         answer = pages.get(path)
         seen += [run.id for run in answer.context["runs"]]
         assert len(answer.context["runs"]) == expected
