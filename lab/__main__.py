@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -167,6 +168,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(printable(error.args[0]), file=sys.stderr)
         return EXIT_USAGE
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one finds nothing to stop, and would take the exit code
         print("Interrupted. Everything is stopped.", file=sys.stderr)
         return 130
 
