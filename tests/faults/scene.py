@@ -18,6 +18,7 @@ from lab.services.process import clean_environment
 from tests.faults.processes import Processes, server_folder
 
 Undo = Callable[[], object]
+PATIENCE = 20.0  # seconds for those who hold the run's output to let it go
 
 
 class Scene:
@@ -152,9 +153,12 @@ class Scene:
     def finish(self) -> None:
         """Heal everything, and let go of what the trial itself made."""
         self.heal(everything=True)
+        deadline = time.monotonic() + PATIENCE
         for reader in self._readers:
-            reader.join(timeout=60)  # until the last process that writes there is gone
-        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            reader.join(timeout=max(0, deadline - time.monotonic()))  # until the last process that writes there is gone
+        # Where one stays, as when the warden is killed too, the reader stays with it: closing would wait for both.
+        read = () if any(reader.is_alive() for reader in self._readers) else (self.process.stdout, self.process.stderr)
+        for pipe in (self.process.stdin, *read):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
