@@ -16,6 +16,7 @@ from typing import IO, Any, Protocol
 import psutil
 
 from lab.discovery import ROOT
+from lab.services.wards import Wards
 
 
 class ServiceError(RuntimeError):
@@ -42,6 +43,7 @@ class Warden:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, env=clean_environment(), cwd=ROOT, start_new_session=True, text=True
         )
+        self._wards = Wards()
 
     def tell(self, *words: object) -> None:
         """Send one line."""
@@ -54,6 +56,7 @@ class Warden:
     def watch(self, pid: int) -> None:
         """Have the process group of `pid` killed when this process ends."""
         self.tell("group", pid)
+        self._wards.add(pid)
 
     def dismiss(self) -> None:
         """Let the warden clear up what is left and wait for it."""
@@ -63,6 +66,7 @@ class Warden:
                 self._process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=10)
+        self._wards.forget()
 
 
 class Process(Protocol):

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from lab.databases import endpoint
-from lab.services import forked, postgres, shared, valkey
+from lab.services import forked, postgres, shared, valkey, wards
 from lab.services.process import Child, Warden
 
 
@@ -25,6 +25,7 @@ class Servers:
                 self.warden.tell("folder", forked.folder())
             self.warden.tell("shared")
             with shared.start_lock():
+                wards.end_forsaken()
                 self._started = [postgres.start() if endpoint().embedded else None, valkey.start()]
             if endpoint().embedded:
                 postgres.prepare()

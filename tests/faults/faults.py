@@ -199,8 +199,11 @@ SIGNALS = [
 ]
 DISKS = [
     Fault("F10", "no room for results", limit_files),
-    Fault("F10", "no room for PostgreSQL", stages.fill, before=stages.databases_apart, possible=stages.can_mount),
-    Fault("F10", "the disk full", stages.fill, before=stages.own_disk, weight=2, possible=stages.can_mount),
+    # Filling takes a second or two, in which a load can end; and the databases that are dropped make room for a result.
+    Fault(
+        "F10", "no room for PostgreSQL", stages.fill, UNHARMED, before=stages.databases_apart, possible=stages.can_mount
+    ),
+    Fault("F10", "the disk full", stages.fill, UNHARMED, before=stages.own_disk, weight=2, possible=stages.can_mount),
     Fault("F10", "results on 1 MB", staged, NEVER_BEGUN, before=stages.small_disk, weight=2, possible=stages.can_mount),
     Fault("F18", "results cannot be made", staged, NEVER_BEGUN, before=stages.results_cannot_be, weight=2),
     Fault("F18", "results are not there yet", staged, UNHARMED, before=stages.results_missing, weight=2),

@@ -99,6 +99,7 @@ def usurp(scene: Scene) -> bool:
     for _ in range(100):
         with contextlib.suppress(OSError):
             serve_decoy(scene, ports[0])
+            scene.ports.discard(ports[0])  # from now on it is ours
             break
         time.sleep(0.01)
     return True

@@ -14,7 +14,7 @@ import pytest
 from lab.commands.scenario import stoppable
 from lab.discovery import ROOT
 from lab.runner.progress import Terminated
-from lab.services import forked, process, warden
+from lab.services import forked, process, warden, wards
 
 # A lab in small: a warden, and a child that has a child; says their pids, then waits to be killed.
 LAB = """
@@ -72,6 +72,41 @@ def test_children_end_within_three_seconds_of_their_parent(tmp_path: Path, state
         lab.send_signal(how)
         lab.wait(timeout=5)
         assert gone(pids, seconds=3) == []
+
+
+def test_what_is_left_where_the_warden_is_killed_too_is_ended_by_the_next_command(tmp_path: Path, state: Path) -> None:
+    environment = {**os.environ, "LAB_STATE": str(state), "PYTHONPATH": str(ROOT)}
+    next_one = [
+        sys.executable,
+        "-c",
+        "from lab.services import wards; wards.end_forsaken(); print(*wards.folder().iterdir())",
+    ]
+    with subprocess.Popen(
+        [sys.executable, "-c", LAB, str(tmp_path)], stdout=subprocess.PIPE, text=True, env=environment
+    ) as lab:
+        assert lab.stdout is not None
+        its_warden, *children = [int(word) for word in lab.stdout.readline().split()]
+        done = subprocess.run(next_one, env=environment, capture_output=True, text=True, check=True, timeout=30)
+        assert done.stdout.strip(), "the record of one that lives is gone"
+        for pid in (its_warden, lab.pid):
+            os.kill(pid, signal.SIGKILL)
+        lab.wait(timeout=5)
+        assert all(running(pid) for pid in children)
+        done = subprocess.run(next_one, env=environment, capture_output=True, text=True, check=True, timeout=30)
+        assert not done.stdout.strip()
+        assert gone(children, seconds=3) == []
+
+
+@pytest.mark.parametrize("line", ["{pid} 1.0", "{pid}", "", "nonsense 1", "{pid} {began} and more"])
+def test_a_record_that_does_not_fit_ends_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setattr(wards, "folder", lambda: tmp_path)
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as stranger:
+        began = psutil.Process(stranger.pid).create_time()
+        (tmp_path / "record").write_text(line.format(pid=stranger.pid, began=began + 5) + "\n")
+        wards.end_forsaken()
+        assert running(stranger.pid)
+        assert list(tmp_path.iterdir()) == []
+        stranger.kill()
 
 
 def test_a_pid_that_is_somebody_elses_by_now_is_left_alone() -> None:
