@@ -74,8 +74,8 @@ prove: ready ## Run all scenarios as CI does: [CHANGED=rev] [SHARD=1/4]
 repeat: ready ## Run one scenario (or all) again and again, then show the ledger: [NAME= TIMES=]
 	$(call run,repeat$(call option,TIMES,times)$(positional))
 
-judge: ready ## Judge the judge by runs that are wrong on purpose: [NAME= TIMES= SAMPLE= SEED=]
-	$(call run,judge$(call option,TIMES,times)$(call option,SAMPLE,sample)$(call option,SEED,seed)$(positional))
+judge: ready ## Judge the judge by runs that are wrong on purpose: [NAME= TRIAL= TIMES= SAMPLE= SEED=]
+	$(call run,judge$(call option,TRIAL,trial)$(call option,TIMES,times)$(call option,SAMPLE,sample)$(call option,SEED,seed)$(positional))
 
 record: ready ## Record a run for the tests of the judge: NAME=
 	$(call need,NAME)$(call run,record$(positional))

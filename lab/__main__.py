@@ -72,6 +72,7 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         (
             MAYBE_NAME,
             ("--times", {"type": positive(int, 1000), "default": 1, "help": "how often each trial is to be done"}),
+            ("--trial", {"help": "only those with these words in their name"}),
             ("--sample", {"type": positive(int, 1000), "help": "only so many of the trials, drawn by the seed"}),
             ("--seed", {"type": int, "help": "what the sample is drawn from; the commit without it"}),
         ),

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from lab.commands.scenario import run_plan
 from lab.discovery import scenario_names
+from lab.refusal import RefusedError
 from lab.registry import get_scenario
 from lab.reports.printable import printable
 from lab.runner import ledger
@@ -23,7 +24,8 @@ Case = tuple[Scenario, Trial]
 def run(options: argparse.Namespace) -> int:
     """Do every trial so often as asked, those left out that the ledger has already; gives 1 if the judge was fooled."""
     console = Console(markup=False, emoji=False)
-    cases = _cases([options.name] if options.name else scenario_names(), options.sample, options.seed)
+    names = [options.name] if options.name else scenario_names()
+    cases = _cases(names, options.trial, options.sample, options.seed)
     for number in range(int(options.times)):
         for scenario, trial in cases:
             if len(right(scenario, trial)) <= number:
@@ -32,10 +34,17 @@ def run(options: argparse.Namespace) -> int:
     return 1 if any(not passed for case in cases for passed in right(*case)) else 0
 
 
-def _cases(names: Sequence[str], sample: int | None, seed: int | None) -> list[Case]:
-    """Every trial of every scenario, or so many drawn of them; without a seed the commit decides which."""
+def _cases(names: Sequence[str], words: str | None, sample: int | None, seed: int | None) -> list[Case]:
+    """The trials of every scenario, or so many drawn of them; without a seed the commit decides which.
+
+    Raises:
+        RefusedError: no trial has these words in its name.
+    """
     scenarios = [get_scenario(name) for name in names]
-    cases = [(scenario, trial) for scenario in scenarios for trial in TRIALS if trial.applies(scenario)]
+    trials = [trial for trial in TRIALS if (words or "") in trial.name]
+    if not trials:
+        raise RefusedError(f"No trial has {words!r} in its name. There are: {', '.join(one.name for one in TRIALS)}.")
+    cases = [(scenario, trial) for scenario in scenarios for trial in trials if trial.applies(scenario)]
     if sample is None:
         return cases
     draw = random.Random(commit() if seed is None else seed)  # noqa: S311 - a sample, not a secret
