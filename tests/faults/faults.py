@@ -188,7 +188,8 @@ KILLS = [
     Fault("F4", "a gunicorn worker killed", kill(roles.WORKER)),
     Fault("F5", "a gunicorn master killed", kill(roles.MASTER)),
     Fault("F6", "a Celery child killed", kill(roles.CELERY_CHILD), UNHARMED, tasks=True),
-    Fault("F6", "a Celery worker killed", kill(roles.CELERY), tasks=True),
+    # One that has worked off its queue is needed no more, and no verdict hangs on it.
+    Fault("F6", "a Celery worker killed", kill(roles.CELERY), UNHARMED, tasks=True),
     Fault("F7", "Locust killed", kill(roles.LOCUST)),
     Fault("F8", "the runner killed", tell_runner(signal.SIGKILL), GONE, weight=8),
 ]
