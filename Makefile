@@ -1,7 +1,7 @@
 # The lab's front door; works with GNU make 3.81 and newer. Every command is `python -m lab <the same word>`.
 
 PYTHON = .venv/bin/python
-USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES SAMPLE FIX ONLY WRITE TRIALS SPOILERS
+USER_VARIABLES = NAME VARIANT USERS SECONDS SEED ROWS JSON CHANGED SHARD TIMES TRIAL SAMPLE FIX ONLY WRITE TRIALS SPOILERS
 
 # What the user passes must never be expanded by make nor read by a shell. Make expands command-line variables when it
 # exports them, so none is exported, neither by itself nor inside MAKEFLAGS; they are read with $(value) alone, and
@@ -107,8 +107,8 @@ attempt: ready ## Start your own fix, attempt.py beside the shipped ones: NAME=
 grade: ready ## Judge your own fix like a shipped one: NAME= [SEED= JSON=1, SPOILERS=0 for interviews]
 	$(call need,NAME)$(call run,grade$(call option,SEED,seed)$(json)$(call option,SPOILERS,spoilers)$(positional))
 
-test: ready ## Run the tests
-	@$(PYTHON) -m pytest
+test: ready ## Run the tests, on two cores where there are two
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup
 
 faults: ready ## Break runs in every way of the fault table, for hours: [TRIALS= SEED= SHARD=1/2]
 	@$(PYTHON) -m tests.faults$(call option,TRIALS,trials)$(call option,SEED,seed)$(call option,SHARD,shard) || $(EXPLAIN)

@@ -24,7 +24,7 @@ from lab.scenario import Worker as Options
 from lab.services import valkey
 from lab.services.partner import read_log
 from lab.services.partner_app import Log
-from lab.services.process import Child, Warden, clean_environment, spawn, wait_until
+from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
 
 QUEUES = ["celery", *(f"celery\x06\x16{priority}" for priority in (3, 6, 9))]
 Deliveries = list[dict[str, Any]]
@@ -208,6 +208,7 @@ class Killer:
         self._moments = sorted(self._dice.uniform(0.1, 1.0) * seconds for _ in range(worker.options.kills))
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="killer", daemon=True)
+        self._error: OSError | None = None
         self.kills = 0
 
     def __enter__(self) -> Self:
@@ -219,8 +220,16 @@ class Killer:
     ) -> None:
         self._ended.set()
         self._thread.join()
+        if self._error is not None and kind is None:
+            raise ServiceError(f"A kill could not be written down in {self._worker.log}: {self._error}")
 
     def _run(self) -> None:
+        try:
+            self._follow()
+        except OSError as error:
+            self._error = error
+
+    def _follow(self) -> None:
         began = time.monotonic()
         for moment in self._moments:
             if self._ended.wait(max(0.0, began + moment - time.monotonic())):

@@ -64,8 +64,7 @@ def send(role: str, number: signal.Signals) -> Strike:
         if victim is None:
             return False
         scene.notes.append(f"{number.name} to {roles.describe(victim)}")
-        victim.send_signal(number)
-        return True
+        return reached(victim, number)
 
     return strike
 
@@ -85,17 +84,26 @@ def freeze(role: str, for_good: bool = False) -> Strike:
             return False
         seconds = math.inf if for_good else scene.random.uniform(1, 4)
         scene.notes.append(f"stopped {roles.describe(victim)} for {seconds:.1f} s")
-        victim.suspend()
+        if not reached(victim, signal.SIGSTOP):
+            return False
         scene.heal_later(seconds, lambda: wake(victim))
         return True
 
     return strike
 
 
+def reached(victim: psutil.Process, number: signal.Signals) -> bool:
+    """Send a signal; says whether the process was still there, which of a backend nobody knows."""
+    try:
+        victim.send_signal(number)
+    except psutil.NoSuchProcess:
+        return False
+    return True
+
+
 def wake(victim: psutil.Process) -> None:
     """Let a stopped process go on, if it is still there."""
-    if roles.alive(victim):
-        victim.resume()
+    reached(victim, signal.SIGCONT)
 
 
 def tell_runner(*numbers: signal.Signals) -> Strike:

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -17,6 +18,7 @@ from lab.scenario import Worker as Options
 from lab.services import postgres, valkey
 from lab.services.celery import Following, Killer, Worker, queued
 from lab.services.partner import PartnerService
+from lab.services.process import ServiceError
 
 DATABASE = 249
 EVENT = "5c6e2bf3-4a2c-4f3c-8a0e-0f2f6f1f7d11"
@@ -98,6 +100,20 @@ def test_a_task_is_delivered_again_after_its_child_was_killed(worker, publish, p
     assert entries[-1]["at"] == "finished"
     assert entries[-1]["state"] == "SUCCESS"
     assert {call["event"] for call in partner.ledger()} == {EVENT}
+
+
+def test_a_kill_that_can_not_be_written_down_spoils_the_run(tmp_path):
+    (tmp_path / "deliveries.jsonl").write_text(entry("started", 2, "a", time.monotonic()))
+
+    class Full:
+        log, options = tmp_path / "deliveries.jsonl", Options(kills=1)
+
+        def kill(self, pid: int, task: str) -> bool:
+            raise OSError(27, "File too large")
+
+    killer: Any = Killer(Full(), 0.01, 1)  # type: ignore[arg-type]
+    with pytest.raises(ServiceError, match=r"could not be written down in .*deliveries\.jsonl: .*File too large"), killer:
+        until(lambda: killer._error is not None)
 
 
 @pytest.mark.django_db

@@ -164,6 +164,10 @@ def test_arguments(make: Make, tmp_path: Path, words: str, arguments: str | None
 OWN_TARGETS = ("help", "test", "faults", "screenshots", "lint", "lock", "audit", "compose-env")
 
 
+def test_every_variable_that_is_read_is_checked_first() -> None:
+    assert set(re.findall(r"\$\(call (?:option|given|need),([A-Z]+)", MAKEFILE)) == set(VARIABLES)
+
+
 @pytest.mark.parametrize("target", [target for target in TARGETS if target not in OWN_TARGETS])
 def test_the_lab_understands(make: Make, tmp_path: Path, target: str) -> None:
     """What make calls, with every variable that its help names, is a command line of the lab."""
