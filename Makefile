@@ -108,7 +108,7 @@ grade: ready ## Judge your own fix like a shipped one: NAME= [SEED= JSON=1, SPOI
 	$(call need,NAME)$(call run,grade$(call option,SEED,seed)$(json)$(call option,SPOILERS,spoilers)$(positional))
 
 test: ready ## Run the tests, on two cores where there are two
-	@$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup
+	@$(PYTHON) -m pytest --numprocesses 2
 
 faults: ready ## Break runs in every way of the fault table, for hours: [TRIALS= SEED= SHARD=1/2]
 	@$(PYTHON) -m tests.faults$(call option,TRIALS,trials)$(call option,SEED,seed)$(call option,SHARD,shard) || $(EXPLAIN)

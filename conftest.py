@@ -1,5 +1,7 @@
 """Fixtures for all tests: the lab's own PostgreSQL and Valkey, up for the session, with what a first run would make."""
 
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,13 +9,17 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from lab.registry import get_scenario
 from lab.runner.arms import ensure_template
 from lab.runner.profile import ensure_silk_database
 from lab.services.process import clean_environment
 from lab.services.servers import Servers
+from lab.state import server_dir, state_dir
 
+# What starts whole labs shares them, and two at once would starve each other: all of it goes to one worker.
+WHOLE = ("tests/e2e", "tests/faults", "tests/security")
 TEMPLATES = ("race_condition", "non_idempotent_task", "n_plus_one")
 
 
@@ -23,6 +29,26 @@ class Blocker(Protocol):
     def unblock(self) -> AbstractContextManager[None]:
         """Let a block use the database."""
         ...
+
+
+class Places(LoadScopeScheduling):  # type: ignore[misc]
+    """Spreads the tests over workers, those of a file together, and all those that start whole labs."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "whole labs" if file.startswith(WHOLE) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Places:
+    """Have them spread so; a mark does not, because xdist's `loadgroup` finds no marks in pytest 9.2."""
+    return Places(config, log)
+
+
+def pytest_sessionfinish() -> None:
+    """Remove what a worker had for itself; the first one's is the checkout's own."""
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
+        for folder in (server_dir(), state_dir()):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
