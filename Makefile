@@ -107,7 +107,7 @@ attempt: ready ## Start your own fix, attempt.py beside the shipped ones: NAME=
 grade: ready ## Judge your own fix like a shipped one: NAME= [SEED= JSON=1, SPOILERS=0 for interviews]
 	$(call need,NAME)$(call run,grade$(call option,SEED,seed)$(json)$(call option,SPOILERS,spoilers)$(positional))
 
-test: ready ## Run the tests, on two cores where there are two
+test: ready ## Run the tests, in two workers
 	@$(PYTHON) -m pytest --numprocesses 2
 
 faults: ready ## Break runs in every way of the fault table, for hours: [TRIALS= SEED= SHARD=1/2]

@@ -1,6 +1,5 @@
 """Fixtures for all tests: the lab's own PostgreSQL and Valkey, up for the session, with what a first run would make."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from lab.runner.arms import ensure_template
 from lab.runner.profile import ensure_silk_database
 from lab.services.process import clean_environment
 from lab.services.servers import Servers
+from lab.settings.test import APART
 from lab.state import server_dir, state_dir
 
 # What starts whole labs shares them, and two at once would starve each other: all of it goes to one worker.
@@ -46,7 +46,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Places:
 
 def pytest_sessionfinish() -> None:
     """Remove what a worker had for itself; the first one's is the checkout's own."""
-    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
+    if APART:
         for folder in (server_dir(), state_dir()):
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -5,7 +5,6 @@ lives to say so removes it), `shared` (stop the shared servers unless somebody e
 """
 
 import contextlib
-import os
 import shutil
 import signal
 import sys
@@ -14,6 +13,7 @@ import time
 import psutil
 
 from lab.services import shared
+from lab.services.wards import kill_with_group
 
 PATIENCE = 20
 
@@ -28,14 +28,10 @@ def identity(pid: int) -> psutil.Process | None:
 def kill_group(pid: int, leader: psutil.Process | None) -> None:
     """Kill the process group of `pid`, if the pid is still the same process or only its children are left.
 
-    The process first, and by its own id: it may have been started so lately that it leads no group yet. psutil compares
-    the moments at which two processes began by a clock that nobody sets.
+    psutil compares the moments at which two processes began by a clock that nobody sets.
     """
-    if psutil.pid_exists(pid) and leader != identity(pid):
-        return
-    for kill in (os.kill, os.killpg):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
+    if not psutil.pid_exists(pid) or leader == identity(pid):
+        kill_with_group(pid)
 
 
 def leave_shared() -> None:

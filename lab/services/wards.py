@@ -11,7 +11,8 @@ import psutil
 
 from lab.state import server_dir
 
-CLOSE = 1.0  # seconds; nobody is given a pid anew within one
+# Seconds; nobody is given a pid anew within one. Where the clock was set meanwhile, a process is left alone.
+CLOSE = 1.0
 
 
 def folder() -> Path:
@@ -28,7 +29,8 @@ class Wards:
         self._file, name = tempfile.mkstemp(prefix=".", dir=folder())
         fcntl.flock(self._file, fcntl.LOCK_EX)
         # Visible when it is locked, and not before: an open one is taken for a dead command's.
-        self._path = Path(name).rename(Path(name).with_name(Path(name).name[1:]))
+        hidden = Path(name)
+        self._path = hidden.rename(hidden.with_name(hidden.name.removeprefix(".")))
 
     def add(self, pid: int) -> None:
         """Write down one more."""
@@ -51,13 +53,24 @@ def end_forsaken() -> None:
                 continue  # it lives
             file.seek(0)
             for line in file.read().splitlines():
-                _kill(*line.split())
+                with contextlib.suppress(ValueError):
+                    pid, began = line.split()
+                    _end(int(pid), float(began))
             path.unlink()
 
 
-def _kill(pid: str = "0", began: str = "0", *_: str) -> None:
-    """Kill the group of a process that is still the same one; a stranger with its pid is left alone."""
-    with contextlib.suppress(psutil.NoSuchProcess, ValueError, ProcessLookupError, PermissionError):
-        if abs(psutil.Process(int(pid)).create_time() - float(began)) < CLOSE:
-            os.kill(int(pid), signal.SIGKILL)
-            os.killpg(int(pid), signal.SIGKILL)
+def _end(pid: int, began: float) -> None:
+    """Kill a process with its group if it is still the same one."""
+    with contextlib.suppress(psutil.Error):
+        if abs(psutil.Process(pid).create_time() - began) < CLOSE:
+            kill_with_group(pid)
+
+
+def kill_with_group(pid: int) -> None:
+    """Kill a process and the group that it leads.
+
+    The process first, and by its own id: it may have been started so lately that it leads no group yet.
+    """
+    for kill in (os.kill, os.killpg):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 # Before anything asks where the state is: each worker of pytest-xdist has servers of its own, and the first has ours.
-if (_worker := os.environ.get("PYTEST_XDIST_WORKER", "gw0")) != "gw0":
-    os.environ["LAB_STATE"] = str(Path(os.environ.get("LAB_STATE") or ".lab", "tests", _worker).absolute())
+if APART := (WORKER := os.environ.get("PYTEST_XDIST_WORKER", "gw0")) != "gw0":
+    os.environ["LAB_STATE"] = str(Path(os.environ.get("LAB_STATE") or ".lab", "tests", WORKER).absolute())
 
 from lab.databases import django_database, endpoint
 from lab.settings import web

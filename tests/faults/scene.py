@@ -156,7 +156,7 @@ class Scene:
         deadline = time.monotonic() + PATIENCE
         for reader in self._readers:
             reader.join(timeout=max(0, deadline - time.monotonic()))  # until the last process that writes there is gone
-        # Where one stays, as when the warden is killed too, the reader stays with it: closing would wait for both.
+        # Where one stays, as when the warden is killed too, its reader waits on: closing the pipe would wait for that.
         read = () if any(reader.is_alive() for reader in self._readers) else (self.process.stdout, self.process.stderr)
         for pipe in (self.process.stdin, *read):
             if pipe is not None:
