@@ -19,7 +19,7 @@ from lab.settings.test import APART
 from lab.state import server_dir, state_dir
 
 # What starts whole labs shares them, and two at once would starve each other: all of it goes to one worker.
-WHOLE = ("tests/e2e", "tests/faults", "tests/security")
+WHOLE = ("tests/e2e", "tests/faults", "tests/security", "tests/lab/test_dashboard.py")
 TEMPLATES = ("race_condition", "non_idempotent_task", "n_plus_one")
 
 
