@@ -40,7 +40,7 @@ BOOTSTRAP = for python in python3 /usr/bin/python3 /usr/local/bin/python3 /opt/h
 	$$python -E -s -S infra/bootstrap.py; code=$$?; test $$code -eq 127 || exit $$code; done; \
 	echo "No Python 3 was found. Install one (apt install python3, brew install python), then run make again." >&2; exit 2
 
-.PHONY: help ready scenario list lab locust prove repeat judge record curve isolation ledger diff psql reset new \
+.PHONY: help ready scenario list lab locust prove repeat judge record curve isolation detectors ledger diff psql reset new \
 	attempt grade test faults screenshots lint docs bench audit doctor clean lock compose-env
 
 help: ## Show this help
@@ -85,6 +85,9 @@ curve: ready ## Fit how the cost of a request grows with the size of the data: N
 
 isolation: ready ## Play the anomalies, and every race, at each isolation level
 	$(call run,isolation)
+
+detectors: ready ## Run debug toolbar, Silk, zeal ... on every bug, and see which notice: [NAME=]
+	$(call run,detectors$(positional))
 
 ledger: ready ## Show how often each scenario was proven in a row
 	$(call run,ledger)

@@ -124,6 +124,7 @@ COMMANDS: dict[str, tuple[str, Sequence[tuple[str, dict[str, Any]]]]] = {
         (("--check", {"action": "store_true", "help": "only say whether they are current"}),),
     ),
     "isolation": ("Play the anomalies, and every race, at each isolation level.", ()),
+    "detectors": ("Run the tools that a team has on every bug, and see which of them notice.", (MAYBE_NAME,)),
     "bench": (
         "Measure the lab itself against its targets.",
         (

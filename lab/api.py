@@ -7,63 +7,64 @@ from lab.claims import (
     at_most_rows,
     claim,
     faster_than_broken,
-    first_byte,
     guard,
-    index_size,
     no_deadlocks,
     no_server_errors,
+    same_responses,
+)
+from lab.evidence.plans import node_types, pages_touched, rows_read
+from lab.interleavings import Aftermath, Interleaving, NextReader, Request
+from lab.memory import memory_per_answer, memory_per_item, memory_under_load, no_memory_growth, temporary_files
+from lab.prices import (
+    first_byte,
+    index_size,
     price,
     rate,
     rows_fetched,
-    same_responses,
+    statements_per_request,
+    statements_per_task,
     throughput,
+    waiting_seen,
     write_slowdown,
 )
-from lab.evidence.plans import node_types, pages_touched, rows_read
-from lab.memory import memory_per_answer, memory_under_load, no_memory_growth, temporary_files
-from lab.run import ArmRun, Run
-from lab.scenario import (
-    Claim,
-    Finding,
-    Interleaving,
-    Load,
-    Memory,
-    Partner,
-    Price,
-    Probe,
-    Request,
-    Scenario,
-    Server,
-    Worker,
-)
+from lab.run import ArmRun, Run, Sent
+from lab.scenario import Claim, Finding, Load, Mailbox, Memory, Partner, Price, Probe, Scenario, Server, Worker
 from lab.sizes import Growth
+from lab.writes import at_most_wal_records, hot_updates, wal_written
 
 __all__ = [
+    "Aftermath",
     "ArmRun",
     "Claim",
     "Finding",
     "Growth",
     "Interleaving",
     "Load",
+    "Mailbox",
     "Memory",
+    "NextReader",
     "Partner",
     "Price",
     "Probe",
     "Request",
     "Run",
     "Scenario",
+    "Sent",
     "Server",
     "Worker",
     "at_most_bytes",
     "at_most_pages",
     "at_most_queries",
     "at_most_rows",
+    "at_most_wal_records",
     "claim",
     "faster_than_broken",
     "first_byte",
     "guard",
+    "hot_updates",
     "index_size",
     "memory_per_answer",
+    "memory_per_item",
     "memory_under_load",
     "no_deadlocks",
     "no_memory_growth",
@@ -75,7 +76,11 @@ __all__ = [
     "rows_fetched",
     "rows_read",
     "same_responses",
+    "statements_per_request",
+    "statements_per_task",
     "temporary_files",
     "throughput",
+    "waiting_seen",
+    "wal_written",
     "write_slowdown",
 ]

@@ -18,13 +18,11 @@ HINTS = (2, 5)
 CHANGED_LINES, VARIANT_LINES, MODULE_LINES, FUNCTION_LINES = 25, 40, 250, 30
 VAGUE = {"utils.py", "helpers.py", "common.py"}
 # Apps that other settings install, databases, and the pages' own addresses: a scenario of that name would clash there.
-RESERVED = {"attempt", "dashboard", "debug_toolbar", "lab", "pages", "prove", "reports", "shop", "tests"} | {
-    *("admin", "api", "healthz", "live", "readyz", "runs", "silk", "static"),
-}
+RESERVED = {"attempt", "dashboard", "debug_toolbar", "lab", "pages", "prove", "reports", "shop", "tests"}
+RESERVED |= {"admin", "api", "healthz", "live", "readyz", "runs", "silk", "static"}
 MODULES = {"__init__", "scenario", "models", "seed", "broken", "claims", "load", "interleaving", "tests", "attempt"}
 FOLDERS = {"migrations", "drill_migrations", "__pycache__"}
 FOUNDATION = ("lab.api", "lab.shop", "django", "rest_framework", "celery", "psycopg")
-LOAD_FOUNDATION = ("loadtests.users",)
 PLACEHOLDERS = re.compile(r"\bTODO\b|<!-- measured")
 
 Rule = Callable[[Scenario], list[str]]
@@ -181,7 +179,7 @@ def imports_allowed(scenario: Scenario) -> list[str]:
     for path in sorted(folder_of(scenario).glob("*.py")):
         if path.name in ("tests.py", "attempt.py"):
             continue
-        allowed = LOAD_FOUNDATION if path.name == "load.py" else (*FOUNDATION, scenario.package)
+        allowed = ("loadtests.users",) if path.name == "load.py" else (*FOUNDATION, scenario.package)
         problems += [
             f"{path.name}: imports {module}. Allowed are {', '.join(allowed)} and the standard library."
             for module in sorted(imported(path, scenario.package))
@@ -201,6 +199,13 @@ def imported(path: Path, package: str) -> Iterator[str]:
             module = ".".join([*base, *([node.module] if node.module else [])])
             # `from lab import runner` imports a module, `from lab.api import Load` a name.
             yield from (f"{module}.{alias.name}" for alias in node.names) if module == "lab" else [module]
+
+
+def tests_without_load(scenario: Scenario) -> list[str]:
+    """No test imports load.py: with it comes Locust, whose gevent patches the whole process that runs the tests."""
+    files, load = folder_of(scenario).glob("tests.py"), f"{scenario.package}.load"
+    words = "tests.py: imports load.py, and so Locust. Read its text, or name the figures yourself."
+    return [words for path in files if load in imported(path, scenario.package)]
 
 
 def no_sleeps(scenario: Scenario) -> list[str]:
@@ -257,6 +262,7 @@ RULES: tuple[Rule, ...] = (
     files_expected,
     names_proper,
     imports_allowed,
+    tests_without_load,
     no_sleeps,
     modules_short,
     times_decidable,

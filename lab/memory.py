@@ -1,9 +1,11 @@
 """Ready-made claims and prices about the memory of the workers, as it was read from outside."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from typing import Any
 
-from lab.claims import price
+from lab.prices import price
 from lab.run import ArmRun, Run
 from lab.scenario import Claim, Finding
 from lab.statistics import Slope, slope_of
@@ -23,14 +25,44 @@ def memory_per_answer(at_most_mb: float) -> Claim:
 
     def judge(arm: ArmRun, run: Run) -> Finding:
         answers = arm.memory.get("answers", [])
-        if not answers or any(answer["peak"] is None for answer in answers):
-            return Finding.unknown(UNWATCHED)
-        if refused := [answer["probe"] for answer in answers if answer["status"] != 200]:
-            return Finding.unknown(f"not answered with 200: {', '.join(refused)}")
+        if missing := _not_weighed(answers):
+            return missing
         words = ", ".join(f"{answer['peak'] / MB:.1f} MB for {answer['probe']}" for answer in answers)
         return Finding.of(max(answer["peak"] for answer in answers) <= at_most_mb * MB, words)
 
-    return Claim("memory_per_answer", f"No answer lifts its worker's memory by more than {at_most_mb:g} MB.", judge)
+    sentence = f"No answer lifts its worker's memory by more than {at_most_mb:g} MB."
+    return Claim("memory_per_answer", sentence, judge, evidence="memory")
+
+
+def memory_per_item(at_most_bytes: int, item: str, sizes: Mapping[str, int]) -> Claim:
+    """Claim that each `item` more in an answer lifts its worker's memory by at most so many bytes.
+
+    Slope and not level: from the probe of the manifest's `memory` with the fewest items to the one with the most;
+    `sizes` says how many each has. What an answer of any size takes, such as one batch of rows, does not count. The
+    kernel's figures may be some tenths of a megabyte off: take sizes so far apart that this is far below the limit.
+    """
+
+    def judge(arm: ArmRun, run: Run) -> Finding:
+        answers = arm.memory.get("answers", [])
+        if missing := _not_weighed(answers):
+            return missing
+        points = sorted((sizes[answer["probe"]], answer["peak"]) for answer in answers)
+        (few, low), (many, high) = points[0], points[-1]
+        if few == many:
+            return Finding.unknown(f"one size alone: {few:,}")
+        each = (high - low) / (many - few)
+        return Finding.of(each <= at_most_bytes, f"{each:,.0f} bytes, from {few:,} to {many:,}")
+
+    sentence = f"Each {item} more in an answer takes at most {at_most_bytes:,} bytes of its worker's memory."
+    return Claim("memory_per_item", sentence, judge, evidence="memory")
+
+
+def _not_weighed(answers: Sequence[dict[str, Any]]) -> Finding | None:
+    """Why the peaks of the probes are not known, or None where they are."""
+    if not answers or any(answer["peak"] is None for answer in answers):
+        return Finding.unknown(UNWATCHED)
+    refused = [answer["probe"] for answer in answers if answer["status"] != 200]
+    return Finding.unknown(f"not answered with 200: {', '.join(refused)}") if refused else None
 
 
 def no_memory_growth(at_most_mb: float) -> Claim:
@@ -50,7 +82,7 @@ def no_memory_growth(at_most_mb: float) -> Claim:
         return Finding.of(slope.high <= at_most_mb * MB, words)
 
     sentence = f"Once warm, the workers grow by at most {at_most_mb:g} MB in 1,000 requests."
-    return Claim("no_memory_growth", sentence, judge)
+    return Claim("no_memory_growth", sentence, judge, evidence="memory")
 
 
 def growth_per_thousand(arm: ArmRun) -> Slope | None:

@@ -12,7 +12,7 @@ from lab.scenario import Scenario
 
 SCHEMA = 1
 MICROSECONDS = 1e6
-PLAIN = ("statements", "database", "tables", "blocking", "ledger", "deliveries", "errors", "memory", "facts")
+PLAIN = ("statements", "database", "tables", "blocking", "ledger", "mails", "deliveries", "errors", "memory", "facts")
 OUTLINE = ("tried", "violations", "serial", "what", "statuses")
 
 

@@ -76,7 +76,7 @@ class ArmRun:
     """One variant in one run, with everything that was measured of it.
 
     `statements` is what PostgreSQL counted during the load, None where it could not; `tables` and `database` what it
-    counted since the arm was made.
+    counted since the arm was made. `ledger` is what its partner was asked to do, `mails` what its mailbox was.
     `facts` remembers the rows that claims asked for, so that a recorded run is judged again without a server.
     """
 
@@ -90,6 +90,7 @@ class ArmRun:
     tables: dict[str, dict[str, int]] = field(default_factory=dict)
     blocking: list[dict[str, Any]] = field(default_factory=list)
     ledger: list[dict[str, Any]] = field(default_factory=list)
+    mails: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
     errors: dict[str, int] = field(default_factory=dict)
     interleavings: list[dict[str, Any]] = field(default_factory=list)

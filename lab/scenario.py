@@ -8,6 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
+from lab.interleavings import Interleaving
 from lab.sizes import Growth
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 Value = Literal["holds", "broken", "unknown"]
 Kind = Literal["broken", "tempting", "fixed", "attempt"]
-Evidence = Literal["rows", "statements", "pages", "plans", "answers", "times", "locks", "partner", "tasks", "memory"]
+Evidence = Literal[
+    "rows", "statements", "pages", "plans", "answers", "times", "locks", "partner", "mailbox", "tasks", "memory"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +54,19 @@ class Worker:
 
     `kills` is how many times in a run a child that is busy is killed with SIGKILL, at seeded random moments.
     `visibility_timeout` is after how many seconds Redis' transport delivers again what is not acknowledged.
+    `settle` is how many seconds after the load a variant's schedule must come round once more before rows are read: as
+    long as anything has to lie before it is swept up.
     """
 
     concurrency: int = 4
     kills: int = 0
     visibility_timeout: float = 3600.0
+    settle: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Partner:
-    """How the outside party answers: its mean latency in seconds, and how often it is slow, fails or loses its reply.
+class Weather:
+    """How another party answers: its mean latency in seconds, and how often it is slow, fails or loses its reply.
 
     It acts when it is asked, and answers after its latency, evenly spread from half to one and a half of the mean. What
     failed was not done; what lost its reply was. Every decision is drawn from the run's seed, the event or
@@ -75,10 +81,21 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
+class Partner(Weather):
+    """The party that is called over HTTP: a payment provider, an analytics service. Its ledger is `arm.ledger`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox(Weather):
+    """The party that takes the mail, over SMTP, and delivers none of it. Its ledger is `arm.mails`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """One quiet request before the load, to each arm alone: its statements and its body are recorded.
 
-    With `plans` the server also logs how it executed each statement, which takes longer.
+    What a POST writes is there before the load comes, and claims about rows have to count it in. With `plans` the
+    server also logs how it executed each statement, which takes longer.
     """
 
     name: str
@@ -144,37 +161,6 @@ class Price:
     measure: Callable[["ArmRun", "Run"], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request of an interleaving, sent to the variant's own view in a process of its own."""
-
-    path: str
-    json: Any = None
-    method: str = "POST"
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Interleaving:
-    """Two requests, T1 and T2, tried in the orders of their statements that one pause allows, or two.
-
-    `prepare` sets the rows before each try. `verdict` reads them afterwards, with the answers' status codes (None
-    where the view raised), and returns what went wrong in words, or "" where all is well.
-
-    Where two parties are not enough, `others` names more and `script` is one more schedule, tried first: steps like
-    ("T3", "before COMMIT"), ("T4", "past UPDATE"), ("T1", "until blocked"), ("T3", "to the end"). A step ends early
-    where its party is blocked or done, so one script suits every variant. Its status codes come in the order T1, T2,
-    T3 ... of the parties it names.
-    """
-
-    t1: Request
-    t2: Request
-    prepare: Callable[[], None]
-    verdict: Callable[[list[int | None]], str]
-    others: dict[str, Request] = field(default_factory=dict)
-    script: Sequence[tuple[str, str]] = ()
-
-
 @dataclass(frozen=True)
 class Variant:
     """One way to serve the same requests: a URLconf module with a docstring."""
@@ -219,7 +205,8 @@ class Scenario:
     """One production bug, with the variants that serve it, the load that provokes it and the claims that judge it.
 
     `question` is what somebody asks who needs the fix: "How do you sell the last item only once?"
-    `violation` is SQL that does to a database, once, what the bug does: planted into a fix's, it must be noticed.
+    `violation` does once what the bug does, and must be noticed where it is planted into a fix: SQL for its database,
+    or, where the evidence is another party's ledger, a function that adds to what was seen of the arm.
     """
 
     title: str
@@ -238,11 +225,12 @@ class Scenario:
     server: Server = Server()
     worker: Worker | None = None
     partner: Partner | None = None
+    mailbox: Mailbox | None = None
     interleaving: Interleaving | None = None
     growth: Growth | None = None
     memory: Memory | None = None
     parts: Sequence[ModuleType] = ()
-    violation: str = ""
+    violation: str | Callable[["ArmRun"], object] = ""
 
     @cached_property
     def name(self) -> str:
@@ -272,6 +260,12 @@ class Scenario:
             for kind, modules in kinds
             for module in modules
         )
+
+    @property
+    def outside(self) -> dict[str, Weather]:
+        """The other parties that it has, by name, and how they answer."""
+        parties: dict[str, Weather | None] = {"partner": self.partner, "mailbox": self.mailbox}
+        return {name: weather for name, weather in parties.items() if weather is not None}
 
     @property
     def judges_times(self) -> bool:

@@ -5,24 +5,27 @@ import os
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from time import monotonic
 from types import SimpleNamespace
 from typing import Any, Protocol
 
 from locust import FastHttpUser, task
 
+from loadtests.identity import Identity, marks_in
 from loadtests.recorder import Recorder
 
-__all__ = ["Answer", "LabUser", "task"]
+__all__ = ["Answer", "LabUser", "marks_in", "task"]
 
 
 @dataclass(slots=True)
 class Target:
-    """One arm as the load sees it: the URL its routes hang under, and what its users share."""
+    """One arm as the load sees it: the URL its routes hang under, what its users share, and who each is to it."""
 
     index: int
     url: str
     state: SimpleNamespace = field(default_factory=SimpleNamespace)
+    identities: dict[int, Identity] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -32,6 +35,12 @@ class Answer:
     status: int
     headers: Any
     decode: Callable[[], Any]
+    read: Callable[[], str | None] = str
+
+    @property
+    def text(self) -> str:
+        """The body as it came, or nothing."""
+        return (self.read() or "") if self.status else ""
 
     @property
     def data(self) -> Any:
@@ -67,7 +76,7 @@ class LabUser(FastHttpUser):
     """A user named by its role; its tasks call `get` and `post` with paths below the variant's prefix.
 
     `self.random` draws the same numbers for the same user in the same block of every arm; `self.number` counts the
-    users from 0; `self.state` is shared by all users of one arm.
+    users from 0; `self.state` is shared by all users of one arm; `self.identity` is who this user is to it.
     """
 
     abstract = True
@@ -83,6 +92,8 @@ class LabUser(FastHttpUser):
         super().__init__(*args, **kwargs)
         self.number = next(LabUser._numbers)
         self.random = random.Random(self.number)  # noqa: S311
+        # Cookies know no ports, so a jar would hand to one arm what another has set. Who needs one has an identity.
+        self.client.cookiejar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.number_in_block = -2
         self.target: Target
         self._requests = itertools.count()
@@ -91,6 +102,11 @@ class LabUser(FastHttpUser):
     def state(self) -> SimpleNamespace:
         """What all users of the current arm share."""
         return self.target.state
+
+    @property
+    def identity(self) -> Identity:
+        """Who this user is to the current arm; nobody yet, until its load.py has it sign in."""
+        return self.target.identities.setdefault(self.number, Identity())
 
     def on_start(self) -> None:
         """Take the first turn."""
@@ -128,7 +144,8 @@ class LabUser(FastHttpUser):
         target, name = self.target, name or path.partition("?")[0]
         identity = f"{target.index}-{self.number}-{next(self._requests)}"
         record = self.stage.recorder
-        all_headers = {"X-Request-ID": identity, "X-Lab-Load": "1", "Connection": "close", **(headers or {})}
+        all_headers = {"X-Request-ID": identity, "X-Lab-Load": "1", "Connection": "close"}
+        all_headers |= {**self.identity.headers, **(headers or {})}
         sent = monotonic()
         record.sent(identity, target.index, self.stage.block, name, sent, None if callable(note) else note)
         options: dict[str, Any] = {"headers": all_headers, "name": name, "catch_response": True}
@@ -137,7 +154,7 @@ class LabUser(FastHttpUser):
         with self.client.request(method, target.url + path, **options) as response:
             finished = monotonic()
             status = response.status_code or 0
-            answer = Answer(status, response.headers, response.json)
+            answer = Answer(status, response.headers, response.json, lambda: response.text)
             if 400 <= status < 500:
                 response.success()
         could = opportunity(answer) if callable(opportunity) else opportunity

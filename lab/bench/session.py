@@ -83,7 +83,7 @@ def _serve(
     scenario: Scenario, arms: Sequence[Arm], folder: Path, warden: Warden, seed: int, exits: contextlib.ExitStack
 ) -> Load:
     for arm in arms:
-        arm.launch(folder, warden, None, "")
+        arm.launch(folder, warden, None)
         if arm.served is not None:
             exits.callback(arm.served.child.kill)
     load = Load(f"{scenario.package}.load", [arm.url for arm in arms], scenario.load.users, seed, folder, warden)

@@ -12,7 +12,7 @@ from lab.runner.arms import apply_operations, clone, database_name, drop_all, en
 from lab.runner.lock import RunLock
 from lab.scenario import Scenario, Server, Variant
 from lab.services import forked, gunicorn, postgres
-from lab.services.partner import PartnerService
+from lab.services.outside import Outside
 from lab.services.process import ServiceError, Warden
 from lab.services.servers import Servers
 from lab.state import state_dir
@@ -32,18 +32,13 @@ class Stand:
         arm.database = database_name("b", scenario.name, variant.name)
         make_clone(scenario, arm.database)
         apply_operations(variant, arm.database)
-        arm.launch(self.folder, self.warden, scenario.worker, self._partner(scenario))
+        arm.outside = Outside.start(scenario.outside, self.warden, self.folder / "logs")
+        self.exits.callback(arm.outside.stop)
+        arm.launch(self.folder, self.warden, scenario.worker)
         if arm.served is None:
             raise ServiceError(f"{variant.name} was not launched")
         self.exits.callback(arm.served.child.kill)
         return arm, gunicorn.wait_ready(arm.served, arm.nonce)
-
-    def _partner(self, scenario: Scenario) -> str:
-        if scenario.partner is None:
-            return ""
-        partner = PartnerService.start(self.warden, self.folder / "logs", 0, scenario.partner)
-        self.exits.callback(partner.stop)
-        return partner.url
 
     def serve(self, name: str, application: str, database: str, **settings: Any) -> str:
         """Serve a WSGI application under the same gunicorn as a variant; gives its URL."""

@@ -1,4 +1,4 @@
-"""`docs`: write docs/catalogue.md from the scenarios themselves, and docs/openapi.json from the API."""
+"""`docs`: write what is generated in docs/: from the scenarios, from what the detectors found, and from the API."""
 
 import argparse
 import subprocess
@@ -6,6 +6,8 @@ import sys
 from functools import cache
 from itertools import groupby
 
+from lab.detectors.page import line, page
+from lab.detectors.page import read as detected
 from lab.discovery import ROOT
 from lab.not_shipped import NotShipped, read
 from lab.registry import scenarios
@@ -25,7 +27,7 @@ Every scenario is one bug: `broken` has it, each `tempting` variant is a popular
 
 def generated() -> dict[str, str]:
     """The generated files, by their name in `docs/`."""
-    return {"catalogue.md": catalogue(scenarios(), read()), "openapi.json": openapi()}
+    return {"catalogue.md": catalogue(scenarios(), read()), "detectors.md": page(detected()), "openapi.json": openapi()}
 
 
 @cache
@@ -93,6 +95,8 @@ def section(scenario: Scenario) -> list[str]:
     lines += [f"| `{v.name}` | {v.kind} | {cell(v.summary)} |" for v in scenario.variants]
     lines += ["", "It is judged on these claims:", ""]
     lines += [f"- {claim.sentence}{' (guard)' if claim.guard else ''}" for claim in scenario.claims]
+    if entry := detected().get(scenario.name):
+        lines += ["", f"[Detectors](detectors.md): {line(entry)}"]
     return [*lines, ""]
 
 

@@ -14,7 +14,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from lab.dashboard.places import SwitchboardError, arm_dir, ask, live_dir
-from lab.dashboard.shared_partner import ledger_of
+from lab.dashboard.shared_parties import ledgers_of
 from lab.evidence.counters import database_counters
 from lab.evidence.history import read_history
 from lab.registry import get_scenario, variants_of
@@ -23,7 +23,7 @@ from lab.runner.arm import plain
 from lab.runner.arms import database_name
 from lab.scenario import Claim, Finding, Scenario, Variant
 from lab.services import postgres
-from lab.services.partner import read_log
+from lab.services.outsider import read_log
 from lab.verdict import judge_arm
 from lab.whole import write_whole
 
@@ -117,7 +117,8 @@ def _see(arm: ArmRun, exits: contextlib.ExitStack) -> None:
         arm.database = database_counters(database)
     folder = arm_dir(arm.scenario, arm.variant)
     arm.deliveries = read_log(folder / "deliveries.jsonl")
-    arm.ledger = ledger_of((arm.scenario, arm.variant))
+    for name, entries in ledgers_of((arm.scenario, arm.variant)).items():
+        setattr(arm, name, entries)
 
 
 @contextlib.contextmanager

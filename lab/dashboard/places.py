@@ -32,7 +32,7 @@ def skipped_path() -> Path:
 
 
 def arm_dir(scenario: str, variant: str) -> Path:
-    """The folder of one variant: its logs, its deliveries, its partner's ledger."""
+    """The folder of one variant: its logs, its deliveries, the ledgers of its other parties."""
     folder = live_dir() / scenario / variant
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder

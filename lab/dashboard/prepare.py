@@ -61,7 +61,7 @@ def prepared(scenario_name: str, variant_name: str) -> dict[str, Any]:
         "kind": variant.kind,
         "server": asdict(scenario.server_of(variant)),
         "worker": scenario.worker and asdict(scenario.worker),
-        "partner": scenario.partner and asdict(scenario.partner),
+        "outside": {name: asdict(weather) for name, weather in scenario.outside.items()},
     }
 
 

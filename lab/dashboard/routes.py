@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from django.urls import URLPattern, URLResolver
 
 from lab.dashboard import here
+from lab.interleavings import Request
 from lab.registry import load_scenario
-from lab.scenario import Request, Scenario, Variant
+from lab.scenario import Scenario, Variant
 
 
 @dataclass(frozen=True, slots=True)

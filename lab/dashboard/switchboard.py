@@ -10,17 +10,17 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lab.dashboard.names import Key, checked, stamp_of
 from lab.dashboard.places import SwitchboardError, arm_dir
-from lab.dashboard.shared_partner import shared_url
+from lab.dashboard.shared_parties import shared
 from lab.dashboard.worker_service import HiredWorker, is_elsewhere
 from lab.runner.arms import database_name, drop
-from lab.scenario import Partner, Server, Variant, Worker
+from lab.scenario import Server, Variant, Weather, Worker
 from lab.services import celery, gunicorn, postgres, valkey
-from lab.services.partner import PartnerService
+from lab.services.outside import KINDS, Outside
 from lab.services.process import Warden, clean_environment, spawn
 
 IDLE_SECONDS = 600.0
@@ -42,21 +42,19 @@ class Live:
     stamp: int
     used: float
     worker: celery.Worker | HiredWorker | None = None
-    partner: PartnerService | None = None
+    outside: Outside = field(default_factory=Outside)
 
     def alive(self) -> bool:
         """Whether all of them run."""
         worker = self.worker.child if isinstance(self.worker, celery.Worker) else self.worker
-        partner = self.partner.child if self.partner else None
-        return all(one.alive() for one in (self.served.child, worker, partner) if one)
+        return all(one.alive() for one in (self.served.child, worker) if one) and not self.outside.fault()
 
     def stop(self) -> None:
         """End all of them; what they still do is not waited for long."""
         self.served.child.stop(seconds=GRACE)
         if self.worker:
             self.worker.stop(GRACE)
-        if self.partner:
-            self.partner.stop()
+        self.outside.stop()
 
 
 class Switchboard:
@@ -214,13 +212,10 @@ class Switchboard:
             "LAB_TRACED": "1",
         }
         with contextlib.ExitStack() as undo:
-            partner = worker = None
-            if found["partner"] and (shared := shared_url(key, Partner(**found["partner"]))):
-                environment["LAB_PARTNER_URL"] = shared
-            elif found["partner"]:
-                partner = PartnerService.start(self._warden, folder, 0, Partner(**found["partner"]))
-                undo.callback(partner.stop)
-                environment["LAB_PARTNER_URL"] = f"{partner.url}{variant.prefix}"
+            worker = None
+            outside, told = self._outside(key, {name: Weather(**how) for name, how in found["outside"].items()})
+            undo.callback(outside.stop)
+            environment |= told
             if found["worker"]:
                 worker = self._work(variant, broker, Worker(**found["worker"]), environment)
                 undo.callback(worker.stop)
@@ -231,7 +226,15 @@ class Switchboard:
             undo.pop_all()
         with postgres.connect() as server:
             size = postgres.size_of(server, found["database"])
-        return Live(slot, served, found["database"], size, stamp, time.monotonic(), worker, partner), nonce
+        return Live(slot, served, found["database"], size, stamp, time.monotonic(), worker, outside), nonce
+
+    def _outside(self, key: Key, weathers: dict[str, Weather]) -> tuple[Outside, dict[str, str]]:
+        """Start the parties that are not there already; gives them, and what the variant is told of all."""
+        theirs = shared(key, weathers)
+        own = {name: weather for name, weather in weathers.items() if name not in theirs}
+        outside = Outside.start(own, self._warden, arm_dir(*key))
+        told = {KINDS[name].variable("URL"): url for name, url in theirs.items()}
+        return outside, outside.environment("/".join(key)) | told
 
     def _work(
         self, variant: Variant, broker: int, options: Worker, environment: dict[str, str]

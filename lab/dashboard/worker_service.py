@@ -22,7 +22,7 @@ from lab.dashboard.places import SwitchboardError, arm_dir, live_dir
 from lab.scenario import Variant
 from lab.scenario import Worker as Options
 from lab.services import celery
-from lab.services.partner import read_log
+from lab.services.outsider import read_log
 from lab.services.process import ServiceError, Warden
 from lab.whole import write_whole
 

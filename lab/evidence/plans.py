@@ -3,7 +3,7 @@
 A plan is what `ProbeResult.plans` holds: a dict with a "Plan", made with ANALYZE and BUFFERS.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 Plan = dict[str, Any]
@@ -31,7 +31,15 @@ def rows_read(plan: Plan, table: str) -> int:
     PostgreSQL prints averages over loops, and every worker of a parallel scan is a loop: the product may be off by the
     number of loops. Index entries that a scan passed over without a match are not in it: see `pages_touched`.
     """
-    scans = [node for node in plan_nodes(plan) if node.get("Relation Name") == table]
+    return _rows_of(node for node in plan_nodes(plan) if node.get("Relation Name") == table)
+
+
+def rows_scanned(plan: Plan) -> int:
+    """The rows that scans of any table looked at, kept or not; as exact as `rows_read`."""
+    return _rows_of(node for node in plan_nodes(plan) if "Relation Name" in node and "Scan" in node["Node Type"])
+
+
+def _rows_of(scans: Iterable[Plan]) -> int:
     return int(sum(round(node["Actual Loops"] * _rows_of_a_loop(node)) for node in scans))
 
 

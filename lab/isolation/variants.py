@@ -10,12 +10,14 @@ import psycopg
 from psycopg import sql
 
 from lab.databases import APP_ROLE
+from lab.interleavings import Interleaving
 from lab.isolation.matrix import LEVELS, Level
 from lab.isolation.witness import Witness
 from lab.runner import arms
-from lab.runner.interleaving import assemble, environment_of, explore, forget
+from lab.runner.interleaving import assemble, explore
 from lab.runner.parties import Parties
-from lab.scenario import Interleaving, Scenario, Variant
+from lab.runner.surroundings import Surroundings, surroundings
+from lab.scenario import Scenario, Variant
 from lab.services import postgres
 from lab.services.process import ServiceError, Warden
 from lab.state import state_dir
@@ -85,15 +87,16 @@ def explore_levels(
     with postgres.connect() as server, contextlib.ExitStack() as stack:
         stack.callback(arms.drop, server, database)
         stack.callback(_deliveries().unlink, missing_ok=True)
+        around = stack.enter_context(surroundings(scenario, warden, _deliveries().parent / "interleaving"))
         for group in _served_alike(scenario, variants):
-            environment = environment_of(scenario, group[0]) | {"LAB_DELIVERIES": str(_deliveries())}
+            environment = around.environment(group[0]) | {"LAB_DELIVERIES": str(_deliveries())}
             with assemble(interleaving, group[0], warden, environment) as parties:
                 for variant, level in product(group, LEVELS):
                     watch(variant, level)
                     arms.clone(server, template, database)
                     arms.apply_operations(variant, database)
                     set_level(server, database, level)
-                    outcomes.append(_explore(interleaving, variant, level, database, warden, parties))
+                    outcomes.append(_explore(interleaving, variant, level, database, warden, parties, around))
     return outcomes
 
 
@@ -128,10 +131,16 @@ def set_level(server: psycopg.Connection, database: str, level: Level) -> None:
 
 
 def _explore(
-    interleaving: Interleaving, variant: Variant, level: Level, database: str, warden: Warden, parties: Parties
+    interleaving: Interleaving,
+    variant: Variant,
+    level: Level,
+    database: str,
+    warden: Warden,
+    parties: Parties,
+    around: Surroundings,
 ) -> Outcome:
     witness = Witness(interleaving.verdict, parties, _deliveries())
     watched = replace(interleaving, verdict=witness)
-    found = explore(watched, variant, database, warden, parties=parties, before_each=forget)
+    found = explore(watched, variant, database, warden, parties=parties, around=around)
     counts = (found["tried"], found["violations"], found["serial"])
     return Outcome(variant, level, *counts, witness.retried, tuple(sorted(witness.refused)))

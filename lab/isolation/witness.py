@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lab.interleavings import Aftermath
 from lab.runner.parties import Entry, Parties
 
 NOT_SERIALIZABLE = "40001"
@@ -63,18 +64,18 @@ class Witness:
     had been answered 409, that one counts.
     """
 
-    def __init__(self, verdict: Callable[[list[int | None]], str], parties: Parties, deliveries: Path) -> None:
+    def __init__(self, verdict: Callable[[Aftermath], str], parties: Parties, deliveries: Path) -> None:
         self.verdict, self.parties, self.deliveries = verdict, parties, deliveries
         self.refused: set[str] = set()
         self.retried = False
         self.read = len(self._lines())
 
-    def __call__(self, statuses: list[int | None]) -> str:
+    def __call__(self, left: Aftermath) -> str:
         """What went wrong in this try, in words."""
-        told = self._told(statuses)
+        told = self._told(left)
         self.refused |= {party.refused for party in told if party.refused}
         self.retried |= any(party.retried for party in told)
-        return self.verdict([party.excused for party in told])
+        return self.verdict(Aftermath([party.excused for party in told], left.ledger, left.mails))
 
     def _told(self, statuses: list[int | None]) -> list[Party]:
         timeline, failed = self.parties.timeline, self._failed_tasks()

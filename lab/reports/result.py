@@ -4,8 +4,9 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from lab.claims import block_medians, compare, control_ratio, rate
+from lab.claims import block_medians, compare, control_ratio
 from lab.latency import milliseconds, times
+from lab.prices import rate
 from lab.run import ArmRun, Run
 from lab.runner.plan import Plan
 from lab.scenario import Claim, Finding, Variant

@@ -5,6 +5,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +22,7 @@ from lab.run import ArmRun, ProbeResult, Rows
 from lab.runner.arms import database_name
 from lab.scenario import Probe, Server, Variant, Worker
 from lab.services import gunicorn, postgres, valkey
+from lab.services.outside import Outside
 from lab.services.process import ServiceError, Warden
 
 DRAIN_SECONDS = 30.0
@@ -42,8 +44,9 @@ class Arm:
     size: int = 0
     before: dict[str, int] = field(default_factory=dict)
     tables_before: dict[str, dict[str, int]] = field(default_factory=dict)
-    planted: str = ""
+    planted: str | Callable[[ArmRun], object] = ""
     memory: LoadMemory | None = None
+    outside: Outside = field(default_factory=Outside)
 
     @classmethod
     def of(cls, variant: Variant, index: int, server: Server, name: str = "") -> "Arm":
@@ -66,7 +69,12 @@ class Arm:
         """The arm's own logical database: cache and broker apart from every other arm's."""
         return 1 + self.index % 100
 
-    def environment(self, worker: Worker | None, partner_url: str) -> dict[str, str]:
+    @property
+    def path(self) -> str:
+        """What other parties know it by."""
+        return f"{self.variant.scenario}/{self.name}"
+
+    def environment(self, worker: Worker | None) -> dict[str, str]:
         """What its processes are told."""
         return {
             "DJANGO_SETTINGS_MODULE": "lab.settings.measure",
@@ -74,12 +82,12 @@ class Arm:
             "LAB_VARIANT": f"{self.variant.scenario}/{self.variant.name}",
             "LAB_CACHE_URL": valkey.url(self.valkey_database),
             "LAB_BROKER_URL": valkey.broker_url(self.valkey_database + 100),
-            "LAB_PARTNER_URL": f"{partner_url}/{self.variant.scenario}/{self.name}/" if partner_url else "",
+            **self.outside.environment(self.path),
             "LAB_SERVER_SETTINGS": json.dumps(self.server.settings, default=str),
             **({"LAB_VISIBILITY_TIMEOUT": str(worker.visibility_timeout)} if worker else {}),
         }
 
-    def launch(self, folder: Path, warden: Warden, worker: Worker | None, partner_url: str) -> None:
+    def launch(self, folder: Path, warden: Warden, worker: Worker | None) -> None:
         """Start its gunicorn, without waiting for it."""
         for number in (self.valkey_database, self.valkey_database + 100):
             valkey.client(number).flushdb()
@@ -88,7 +96,7 @@ class Arm:
         self.before = counters.database_counters(self.database)
         self.tables_before = counters.table_counters(self.database)
         log = folder / "logs" / f"{self.name}.log"
-        environment = self.environment(worker, partner_url)
+        environment = self.environment(worker)
         title = f"gunicorn of {self.name}"
         self.served, self.nonce = gunicorn.launch(title, self.server, log, warden, environment)
 
@@ -99,7 +107,7 @@ class Arm:
         self._plant()
         counters.reset_statements(connection, self.database)
         mark, began = log.mark(), time.monotonic()
-        status, body, first_byte = fetch(self.url + probe.path, patience)
+        status, body, first_byte = fetch(self.url + probe.path, patience, probe.method, probe.json)
         result = ProbeResult(probe.name, status, time.monotonic() - began, hashlib.sha256(body).hexdigest(), len(body))
         result.first_byte = first_byte
         result.statements = counters.statements(connection, self.database)
@@ -126,7 +134,7 @@ class Arm:
                 time.sleep(0.05)
 
     def measure(self, connection: psycopg.Connection, log: ServerLog) -> None:
-        """Read the counters, after closing the application's connections: idle ones report late."""
+        """Read counters and ledgers, after closing the application's connections: idle ones report late."""
         self._plant()
         if self.memory is not None:
             self.run.memory = self.memory.told()
@@ -138,14 +146,22 @@ class Arm:
             name: counters.difference(values, self.tables_before.get(name, {})) for name, values in after.items()
         }
         self.run.errors = log.errors(self.database)
+        for name, entries in self.outside.ledgers(self.path).items():
+            setattr(self.run, name, entries)
+        if callable(self.planted):
+            self.planted(self.run)
         self.run.ask = self.ask
 
     def _plant(self) -> None:
         """Do the planted violation before anything is first looked at: only where the judge itself is tested."""
-        statement, self.planted = self.planted, ""
-        if statement:
+        if isinstance(self.planted, str) and self.planted:
+            statement, self.planted = self.planted, ""
             with postgres.connect(self.database) as connection:
                 connection.execute(statement.encode())
+
+    def fault(self) -> str:
+        """What went wrong with its server, or with another party that it depends on, or nothing."""
+        return (self.served.fault() if self.served else "") or self.outside.fault()
 
     def ask(self, query: str) -> Rows:
         """Rows of the arm's database on a fresh connection, for claims."""
@@ -171,11 +187,15 @@ class Fetched(NamedTuple):
     first_byte: float | None = None
 
 
-def fetch(url: str, patience: float = PATIENCE) -> Fetched:
-    """GET a loopback URL, and as much of the body as the cap lets us read."""
+def fetch(url: str, patience: float = PATIENCE, method: str = "GET", content: Any = None) -> Fetched:
+    """Send one request to a loopback URL, with `content` as JSON; gives as much of the body as the cap lets us read."""
+    request = urllib.request.Request(url, method=method)  # noqa: S310
+    if content is not None:
+        request.data = json.dumps(content).encode()
+        request.add_header("Content-Type", "application/json")
     began = time.monotonic()
     try:
-        with urllib.request.urlopen(url, timeout=patience) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=patience) as response:  # noqa: S310
             start = response.read(1)
             first_byte = time.monotonic() - began
             return Fetched(response.status, start + response.read(caps.ANSWER_BYTES - 1), first_byte)

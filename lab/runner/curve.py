@@ -91,7 +91,7 @@ class Sweep:
             self._make_databases(size)
         with contextlib.ExitStack() as stage:
             for arm in self.arms:
-                arm.launch(self.folder, self.servers.warden, self.scenario.worker, "")
+                arm.launch(self.folder, self.servers.warden, self.scenario.worker)
                 if arm.served is not None:
                     stage.callback(arm.served.child.kill)
             for arm in self.arms:

@@ -15,9 +15,10 @@ from lab.services import postgres
 PACKAGES = ("django", "djangorestframework", "psycopg", "celery", "locust", "gunicorn", "redis", "django-silk")
 WEIGHTY = {".py", ".conf", ".sql"}
 SHOWING = (
-    *("lab/bench/", "lab/dashboard/", "lab/commands/", "lab/isolation/", "lab/reports/", "lab/tracing/"),
-    *("lab/settings/desk.py", "lab/settings/web.py", "lab/settings/test.py", "lab/house_rules.py", "lab/whole.py"),
-    *("lab/__main__.py", "lab/attempt.py", "lab/grading.py"),
+    *("lab/bench/", "lab/dashboard/", "lab/commands/", "lab/detectors/", "lab/isolation/"),
+    *("lab/reports/", "lab/tracing/"),
+    *("lab/settings/desk.py", "lab/settings/web.py", "lab/settings/test.py", "lab/settings/detect.py"),
+    *("lab/house_rules.py", "lab/whole.py", "lab/__main__.py", "lab/attempt.py", "lab/grading.py"),
     *(
         "lab/growth.py",
         "lab/runner/curve.py",

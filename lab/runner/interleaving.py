@@ -8,15 +8,15 @@ from itertools import count, pairwise, product
 from typing import Any
 
 from lab.databases import using_database
+from lab.interleavings import Aftermath, Interleaving
 from lab.runner.parties import Entry, Parties
+from lab.runner.surroundings import Surroundings
 from lab.runner.timeline import render
-from lab.scenario import Interleaving, Scenario, Variant
-from lab.services import valkey
+from lab.scenario import Variant
 from lab.services.process import ServiceError, Warden
 
-__all__ = ["assemble", "environment_of", "explore", "forget", "render"]
+__all__ = ["assemble", "explore", "render"]
 
-VALKEY = 240
 # A request with more statements than this has other problems than their order.
 LONGEST = 200
 SECOND_PAUSES = 60
@@ -52,13 +52,13 @@ def explore(
     warden: Warden,
     environment: Mapping[str, str] | None = None,
     parties: Parties | None = None,
-    before_each: Callable[[], object] = lambda: None,
+    around: Surroundings | None = None,
 ) -> dict[str, Any]:
     """Try the variant in every schedule with one pause; with two where one has not broken it.
 
     No pause: one party after the other. One pause: a party runs up to its k-th statement, the other as far as it goes,
     then both to their ends. `environment` adds to what the variant's processes see. Pass `parties` that run already
-    where several variants are served alike. `before_each` clears what is not rows: a cache.
+    where several variants are served alike. `around` is what they have besides rows.
 
     Returns `tried` (schedules), `violations`, `serial` (those without any pause: a bug that needs no race), and of the
     first violation, or else of the schedule with most to see: `what`, `statuses`, `schedule`, `timeline`.
@@ -70,7 +70,7 @@ def explore(
         stack.enter_context(using_database(database))
         parties = parties or stack.enter_context(assemble(interleaving, variant, warden, environment))
         parties.serve(variant, database)
-        stage = Stage(parties, interleaving, before_each)
+        stage = Stage(parties, interleaving, around)
         stage.rehearse()
         serial = [stage.play([(first, END), (second, END)]) for first, second in stage.pairs]
         return _summary(variant, serial, _tries(stage, interleaving.script))
@@ -82,18 +82,6 @@ def assemble(
     """Start one process for each party, with the settings that the variant is served with."""
     settings = json.dumps(variant.server.settings if variant.server else {})
     return Parties(["T1", "T2", *interleaving.others], warden, {"LAB_SERVER_SETTINGS": settings, **(environment or {})})
-
-
-def environment_of(scenario: Scenario, variant: Variant) -> dict[str, str]:
-    """What the parties are told: the settings the variant is served with, a cache of their own, and no queue."""
-    settings = json.dumps(scenario.server_of(variant).settings, default=str)
-    cache, eager = valkey.url(VALKEY), {"LAB_EAGER": "1"} if scenario.worker else {}
-    return {"LAB_SERVER_SETTINGS": settings, "LAB_CACHE_URL": cache, **eager}
-
-
-def forget() -> None:
-    """Empty the parties' cache."""
-    valkey.client(VALKEY).flushdb()
 
 
 def _tries(stage: "Stage", script: Sequence[Step]) -> list[Try]:
@@ -141,10 +129,11 @@ def _summary(variant: Variant, serial: list[Try], tries: list[Try]) -> dict[str,
 class Stage:
     """Where schedules are played: fresh rows, then the parties step by step, then the verdict."""
 
-    def __init__(self, parties: Parties, interleaving: Interleaving, before_each: Callable[[], object]) -> None:
-        self.parties, self.before_each = parties, before_each
+    def __init__(self, parties: Parties, interleaving: Interleaving, around: Surroundings | None) -> None:
+        self.parties, self.around = parties, around
         self.requests = {"T1": interleaving.t1, "T2": interleaving.t2, **interleaving.others}
         self.prepare, self.verdict = interleaving.prepare, interleaving.verdict
+        self.next_reader = interleaving.next_reader
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -169,7 +158,8 @@ class Stage:
         """Play one schedule to the end of all its parties."""
         stops = [(name, _stop(stop)) for name, stop in schedule]
         self.parties.timeline = []
-        self.before_each()
+        if self.around:
+            self.around.forget()
         self.prepare()
         started: set[str] = set()
         first, ended = 0, False
@@ -182,8 +172,20 @@ class Stage:
                 first, ended = done, self.parties.parties[name].state == "done"
         self._finish(sorted(started))
         statuses = [self.parties.parties[name].status for name in sorted(started)]
-        what = self.verdict(statuses) if judged else ""
+        left = self.around.aftermath(statuses) if self.around else Aftermath(statuses)
+        what = self._wrong(left, sorted(started)) if judged else ""
         return Try(schedule, statuses, what, first, ended, self.parties.timeline)
+
+    def _wrong(self, left: Aftermath, names: Sequence[str]) -> str:
+        """What went wrong, in words: with what the try has left, or else with what the next reader is told."""
+        if (what := self.verdict(left)) or self.next_reader is None:
+            return what
+        for name in names:
+            self.parties.send(name, self.next_reader.request)
+            self._finish([name])
+            if what := self.next_reader.verdict(self.parties.parties[name].body):
+                return what
+        return ""
 
     def _drive(self, name: str, reached: Reached) -> int:
         """Let a party go on until there, its end, or where it has to wait; says how many statements it did."""

@@ -2,7 +2,7 @@
 
 Lines in: `{"variant": ..., "database": ...}`; a request `{"path": ...}`, then `{}` as leave to go on.
 Lines out: `{"at": ...}` with `ready`, `note` (no pause), `point` (paused before `step`), `outcome` (of that step),
-`done` (with the status, null where the view raised).
+`done` (with the status, null where the view raised, and the body, null where it is no JSON).
 """
 
 import json
@@ -125,7 +125,16 @@ def answer(prompt: Prompt, client: Client, prefix: str, asked: dict[str, Any]) -
     body = "" if asked["json"] is None else json.dumps(asked["json"])
     where = prefix + asked["path"]
     got = client.generic(asked["method"], where, body, "application/json", headers=asked["headers"])
-    prompt.tell("done", status=None if prompt.raised else got.status_code)
+    status = None if prompt.raised else got.status_code
+    prompt.tell("done", status=status, body=json_of(got))
+
+
+def json_of(answer: Any) -> Any:
+    """The JSON of an answer, or None."""
+    try:
+        return None if answer.streaming else json.loads(answer.content)
+    except ValueError:
+        return None
 
 
 def main() -> None:

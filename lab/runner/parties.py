@@ -13,7 +13,8 @@ from typing import Any, Literal, Self
 import psycopg
 
 from lab.evidence.locks import blockers
-from lab.scenario import Request, Variant
+from lab.interleavings import Request
+from lab.scenario import Variant
 from lab.services import postgres
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn
 from lab.state import state_dir
@@ -38,6 +39,7 @@ class Party:
     pid: int | None = None
     step: str = ""
     status: int | None = None
+    body: Any = None
     blocked_by: tuple[str, ...] = ()
     entry: Entry = field(default_factory=dict)
     history: list[tuple[str, str]] = field(default_factory=list)
@@ -185,8 +187,8 @@ class Parties:
         party.entry["outcome"] = outcome
         party.history.append((party.step, outcome))
 
-    def _on_done(self, party: Party, status: int | None) -> None:
-        party.state, party.status = "done", status
+    def _on_done(self, party: Party, status: int | None, body: Any) -> None:
+        party.state, party.status, party.body = "done", status, body
         self._note(party, "answer", "the view raised" if status is None else str(status))
 
     _on: Mapping[str, Callable[..., None]] = {

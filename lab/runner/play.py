@@ -7,10 +7,10 @@ from typing import Any
 
 import psycopg
 
-from lab.claims import rate
 from lab.evidence.counters import reset_statements
 from lab.evidence.history import HistoryError, read_history
 from lab.evidence.log import ServerLog
+from lab.prices import rate
 from lab.run import Run
 from lab.runner.arm import Arm
 from lab.runner.patience import Overtime
@@ -41,7 +41,6 @@ class Stage:
     canary: Canary
     log: ServerLog
     counters: psycopg.Connection
-    partner_url: str = ""
 
 
 @dataclass(slots=True)
@@ -119,7 +118,7 @@ class Player:
         """Visit one arm after the other; its worker works off what is left while the next ones are visited."""
         stage, arms = self.stage, self._shuffled()
         stage.watch.step("workers", "a Celery worker for every variant")
-        with workers_of(arms, stage.plan, stage.folder, stage.warden, stage.partner_url) as workers:
+        with workers_of(arms, stage.plan, stage.folder, stage.warden) as workers:
             for arm in arms:
                 stage.watch.step("load", f"{arm.variant.name}, with a Celery worker of its own")
                 self._visit(arm, workers[arm.index])
@@ -152,20 +151,18 @@ class Player:
         self.overtime.add(report["took"], seconds)
         if report.get("stuck"):
             raise LoadLostError("a request was still unanswered 70 s after its block")
-        died = arm.served.fault() if arm.served else ""
-        if cause := self.stage.canary.fault() or died or arm.outgrown(self.stage.counters):
+        if cause := self.stage.canary.fault() or arm.fault() or arm.outgrown(self.stage.counters):
             raise ServiceError(cause)
         if not valkey.answers():
             raise ServiceError("Valkey died during the run")
         return report
 
     def _measure(self, arm: Arm) -> None:
-        if arm.served:
-            self._fault(arm.served.fault())
+        self._fault(arm.fault())
         arm.measure(self.stage.counters, self.stage.log)
 
     def _fault(self, cause: str) -> None:
-        if cause:
+        if cause and cause not in self.stage.run.faults:
             self.stage.run.faults.append(cause)
 
     def _ceiling(self) -> None:

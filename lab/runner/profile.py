@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,13 +42,16 @@ def ensure_silk_database() -> None:
     postgres.ensure_database("lab_silk")
 
 
-def profile(plan: Plan, arms: list["Arm"], folder: Path, warden: Warden, partner_url: str) -> Links:
-    """Send the requests to every variant under Silk; gives the recorded requests by variant, with relative links."""
+def profile(plan: Plan, arms: list["Arm"], folder: Path, warden: Warden, outside: Mapping[str, str]) -> Links:
+    """Send the requests to every variant under Silk; gives the recorded requests by variant, with relative links.
+
+    `outside` is what the variants' processes are told of other parties.
+    """
     requests = requests_of(plan, arms[0].run)
     if not requests:
         return {}
     ensure_silk_database()
-    environment = {"LAB_PARTNER_URL": partner_url, "LAB_EAGER": "1" if plan.scenario.worker else ""}
+    environment = {**outside, "LAB_EAGER": "1" if plan.scenario.worker else ""}
     groups: dict[str, list[Arm]] = defaultdict(list)
     for arm in arms:
         groups[json.dumps(arm.server.settings, sort_keys=True, default=str)].append(arm)

@@ -19,7 +19,7 @@ from lab.run import Run
 from lab.runner import arms as databases
 from lab.runner.arm import Arm
 from lab.runner.digest import environment
-from lab.runner.interleaving import assemble, environment_of, explore, forget
+from lab.runner.interleaving import assemble, explore
 from lab.runner.memory import narrow, weigh
 from lab.runner.patience import SECONDS, Patience, StalledError
 from lab.runner.plan import Plan
@@ -27,9 +27,11 @@ from lab.runner.play import Player, Stage
 from lab.runner.preflight import Canary, RunLock, check_disk
 from lab.runner.profile import Links, profile
 from lab.runner.progress import Stopwatch, Terminated
+from lab.runner.surroundings import surroundings
 from lab.runner.timeline import render
+from lab.scenario import Variant
 from lab.services import forked, gunicorn, postgres
-from lab.services.partner import PartnerService
+from lab.services.outside import Outside
 from lab.services.process import ServiceError
 from lab.services.servers import Servers
 from lab.verdict import Judgement, judge
@@ -51,8 +53,9 @@ class ScenarioRun:
         self.random = random.Random(plan.seed)  # noqa: S311 - reproducible, not secret
         self.links: Links = {}
         self.environment: dict[str, Any] = {}
-        self.partner: PartnerService | None = None
+        self.outside = Outside()
         self.canary: Canary | None = None
+        self.staged: Variant | None = None
 
     def _control(self) -> Arm | None:
         """The recommended fix once more, where times are judged: what differs between the two is no difference."""
@@ -126,19 +129,20 @@ class ScenarioRun:
         groups: dict[str, list[Arm]] = {}
         for arm in self.arms:
             groups.setdefault(repr(arm.server.settings), []).append(arm)
-        for arms in groups.values():
-            environment = environment_of(self.plan.scenario, arms[0].variant)
-            with assemble(interleaving, arms[0].variant, warden, environment) as parties:
-                for arm in arms:
-                    stage = (arm.variant, self._stage(arm), warden, environment, parties)
-                    found = explore(interleaving, *stage, before_each=forget)
-                    arm.run.interleavings = [{**found, "text": render(found["timeline"])}]
-                    self.watch.interleaving(arm.name, found)
+        with surroundings(self.plan.scenario, warden, self.folder / "logs" / "interleaving") as around:
+            for arms in groups.values():
+                with assemble(interleaving, arms[0].variant, warden, around.environment(arms[0].variant)) as parties:
+                    for arm in arms:
+                        stage = (arm.variant, self._stage(arm), warden)
+                        found = explore(interleaving, *stage, parties=parties, around=around)
+                        arm.run.interleavings = [{**found, "text": render(found["timeline"])}]
+                        self.watch.interleaving(arm.name, found)
 
     def _stage(self, arm: Arm) -> str:
-        """The database that interleavings are played in: one for all, made anew where a variant changes the schema."""
+        """The database to play interleavings in: one for all, made anew where the schema is not this variant's."""
         name = databases.database_name("i", self.plan.scenario.name)
-        if arm is self.arms[0] or arm.variant.operations:
+        before, self.staged = self.staged, arm.variant
+        if before is None or before.operations or arm.variant.operations:
             with postgres.connect() as server:
                 databases.clone(server, self.template, name)
             databases.apply_operations(arm.variant, name)
@@ -147,12 +151,12 @@ class ScenarioRun:
     def _serve(self) -> None:
         self.watch.on_sign = self.exits.enter_context(Patience(SECONDS + self.plan.load.seconds)).extend
         self.watch.step("serve", "one gunicorn for every variant")
-        if self.plan.scenario.partner is not None:
-            weather, logs = self.plan.scenario.partner, self.folder / "logs"
-            self.partner = PartnerService.start(self.servers.warden, logs, self.plan.seed, weather)
-            self.exits.callback(self.partner.stop)
+        warden, logs = self.servers.warden, self.folder / "logs"
+        self.outside = Outside.start(self.plan.scenario.outside, warden, logs, self.plan.seed)
+        self.exits.callback(self.outside.stop)
         for arm in self._served:
-            arm.launch(self.folder, self.servers.warden, self.plan.scenario.worker, self._partner_url)
+            arm.outside = self.outside
+            arm.launch(self.folder, warden, self.plan.scenario.worker)
             if arm.served is not None:
                 self.exits.callback(arm.served.child.kill)
         for arm in self._served:
@@ -164,17 +168,13 @@ class ScenarioRun:
             if self.plan.scenario.memory is not None:
                 arm.memory = LoadMemory(arm.served.workers)
 
-    @property
-    def _partner_url(self) -> str:
-        return self.partner.url if self.partner else ""
-
     def _play(self) -> None:
         if self.canary is None:
             return
         counters = self.exits.enter_context(postgres.connect())
         self._probe(counters)
         common = (self.plan, self.arms, self.control, self.run, self.folder, self.watch, self.servers.warden)
-        player = Player(Stage(*common, self.canary, self.log, counters, self._partner_url), self.random)
+        player = Player(Stage(*common, self.canary, self.log, counters), self.random)
         self.exits.callback(player.load.child.kill)
         sampler = BlockingSampler()
         self.exits.callback(sampler.stop)
@@ -186,12 +186,11 @@ class ScenarioRun:
         self._weigh()
         for arm in self.arms:
             arm.run.blocking = sampler.of(arm.database)
-            arm.run.ledger = self.partner.ledger(arm.variant) if self.partner else []
         self._fault(self.canary.fault())
         self.run.price_rounds = cache(self._price_rounds)
 
     def _probe(self, counters: psycopg.Connection) -> None:
-        probes = [probe for probe in self.plan.scenario.probes if probe.method == "GET"]
+        probes = self.plan.scenario.probes
         if not probes:
             return
         self.watch.step("probe", "one quiet request at a time")
@@ -199,6 +198,7 @@ class ScenarioRun:
         with explaining(counters) if plans else contextlib.nullcontext():
             for arm in self._served:
                 arm.run.probes = [arm.probe(probe, counters, self.log) for probe in probes]
+                self.watch.on_sign()
 
     def _weigh(self) -> None:
         memory = self.plan.scenario.memory
@@ -210,6 +210,7 @@ class ScenarioRun:
             narrow(server)
         for arm, server in served:
             arm.run.memory["answers"] = weigh(server, arm.url, memory)
+            self.watch.on_sign()
 
     def _judge(self) -> Judgement:
         self._fault(self.plan.below_minimum)
@@ -226,7 +227,8 @@ class ScenarioRun:
         judgement.prices = self._prices()
         if self.plan.profile:
             self.watch.step("profile", "a few requests with Silk on, apart from all measuring")
-            self.links = profile(self.plan, self.arms, self.folder, self.servers.warden, self._partner_url)
+            told = self.outside.environment(f"{self.plan.scenario.name}/profile")
+            self.links = profile(self.plan, self.arms, self.folder, self.servers.warden, told)
         return judgement
 
     def _prices(self) -> dict[str, dict[str, str]]:

@@ -17,9 +17,7 @@ BROKER_OFFSET = 100
 
 
 @contextlib.contextmanager
-def workers_of(
-    arms: Sequence[Arm], plan: Plan, folder: Path, warden: Warden, partner_url: str
-) -> Iterator[dict[int, Worker]]:
+def workers_of(arms: Sequence[Arm], plan: Plan, folder: Path, warden: Warden) -> Iterator[dict[int, Worker]]:
     """A Celery worker for each arm, by the arm's index, all of them consuming; gone when the block ends."""
     options = plan.scenario.worker
     if options is None:
@@ -29,7 +27,7 @@ def workers_of(
         for arm in arms:
             place, broker = folder / "logs" / arm.variant.name, arm.valkey_database + BROKER_OFFSET
             worker = workers[arm.index] = Worker(arm.variant, place, broker, options)
-            worker.launch(warden, arm.environment(options, partner_url))
+            worker.launch(warden, arm.environment(options))
             # At once: its queue is worked off by then, or the run is over; a warm shutdown takes seconds for each.
             exits.callback(worker.stop, 0.0)
         for worker in workers.values():
@@ -43,13 +41,17 @@ def killing(worker: Worker, plan: Plan, arm: Arm) -> Killer:
 
 
 def drain(worker: Worker) -> str:
-    """Wait until the queue is empty and nobody works; says what is left at the deadline, or nothing."""
-    deadline = time.monotonic() + DRAIN_SECONDS
+    """Wait until the queue is empty and nobody works; says what is left at the deadline, or nothing.
+
+    Where the variant has a schedule, it must first have come round once more, `settle` seconds after the load.
+    """
+    began = time.monotonic()
+    deadline = began + DRAIN_SECONDS
     while True:
         if not worker.child.alive():
             raise ServiceError(f"{worker.child.name} died during the run. Its log ends:\n{worker.child.tail()}")
         try:
-            if worker.drained():
+            if worker.swept(began + worker.options.settle) and worker.drained():
                 return ""
         except redis.RedisError as error:
             raise ServiceError("Valkey died during the run") from error

@@ -22,7 +22,15 @@ def readable(sql: str, scenario: str) -> str:
     text = re.sub(r"'(\d{4}-\d\d-\d\d)[ T][^']*'(::timestamptz)?", r"'\1'", text)
     # get() asks for 21 rows only to say how many too many there were.
     text = re.sub(r" LIMIT 21\b| RETURNING [\w, ]+$", "", text)
-    return shorten(text, STEP_WIDTH)
+    return squeeze(text, STEP_WIDTH)
+
+
+def squeeze(text: str, width: int) -> str:
+    """The text, its middle cut out where it is too long: the condition and the lock stand at the end."""
+    if len(text) <= width:
+        return text
+    tail = (width - 5) // 2
+    return f"{text[: width - 5 - tail].rstrip()} ... {text[-tail:].lstrip()}"
 
 
 def shorten(text: str, width: int) -> str:

@@ -22,7 +22,7 @@ import psutil
 from lab.scenario import Variant
 from lab.scenario import Worker as Options
 from lab.services import valkey
-from lab.services.partner import read_log
+from lab.services.outsider import read_log
 from lab.services.partner_app import Log
 from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
 
@@ -100,6 +100,12 @@ class Worker:
             "LAB_VISIBILITY_TIMEOUT": str(self.options.visibility_timeout),
         }
 
+    @property
+    def schedule(self) -> set[str]:
+        """The names of the tasks that the variant has sent again and again: then the worker is the clock as well."""
+        settings = self.variant.server.settings if self.variant.server else {}
+        return {entry["task"] for entry in settings.get("CELERY_BEAT_SCHEDULE", {}).values()}
+
     def start(self, warden: Warden | None, environment: Mapping[str, str]) -> Child:
         """Launch it and wait until it consumes.
 
@@ -150,6 +156,7 @@ class Worker:
             *("--pool", "prefork", "--concurrency", str(self.options.concurrency)),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             *("--hostname", f"{self.variant.name}@lab"),
+            *(("--beat", "--schedule", f"{self._scratch}/beat") if self.schedule else ()),
         ]
 
     def _times_ready(self) -> int:
@@ -162,6 +169,19 @@ class Worker:
     def drained(self) -> bool:
         """Whether nothing is queued, unacknowledged or still running, and stays so."""
         return stays_empty(self.database, self.busy)
+
+    def swept(self, since: float) -> bool:
+        """Whether each task of the schedule has begun after that monotonic time and come to its end."""
+        if not self.schedule:
+            return True
+        begun: dict[str, str] = {}
+        ended: set[str] = set()
+        for entry in self.deliveries():
+            if entry["at"] == "started" and entry["time"] >= since:
+                begun[entry["id"]] = entry["name"]
+            elif entry["at"] == "finished" and entry["id"] in begun:
+                ended.add(begun[entry["id"]])
+        return self.schedule <= ended
 
     def busy(self) -> dict[int, str]:
         """The children that are inside a task, by pid, with the task's id."""

@@ -1,4 +1,4 @@
-"""An SMTP server that delivers nothing and keeps a log of every message it was given.
+"""An SMTP server that delivers nothing and keeps a ledger of every message it was given.
 
 Run as a module, it is the server. The standard library's own left with Python 3.12, and this much of the protocol is
 what Django's mail backend needs.
@@ -10,20 +10,18 @@ import email
 import email.policy
 import json
 import os
-import secrets
 import smtplib
 import socket
-import sys
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any, Self
+from base64 import b64decode
+from collections import Counter
+from urllib.parse import quote, urlsplit
 
-from lab.scenario import Partner as Weather
-from lab.services.partner import listen, read_log
-from lab.services.partner_app import Log, forecast, opened
-from lab.services.process import Child, Warden, clean_environment, spawn, wait_until
+from lab.scenario import Weather
+from lab.services.outsider import Outsider
+from lab.services.partner_app import Decision, Log, forecast, opened
 
 MESSAGE_LIMIT = 2**20
+SECONDS = 5.0
 
 
 class Session:
@@ -31,6 +29,7 @@ class Session:
 
     def __init__(self, office: "Office", reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._office, self._reader, self._writer = office, reader, writer
+        self._arm = ""
         self._sender: str | None = None
         self._recipients: list[str] = []
 
@@ -49,6 +48,25 @@ class Session:
 
     def _obey(self, verb: str, rest: str) -> str:
         match verb:
+            case "EHLO":
+                return f"250-{self._office.name}\r\n250 AUTH PLAIN"
+            case "AUTH":
+                # Any password will do: the name only says whose mail it is.
+                self._arm = login(rest)
+                return "235 welcome"
+            case "XFORGET":
+                self._office.forget()
+            case "QUIT":
+                return "221 bye"
+            case "HELO" | "NOOP":
+                pass
+            case _:
+                return self._address(verb, rest)
+        return "250 ok"
+
+    def _address(self, verb: str, rest: str) -> str:
+        """Write on the envelope."""
+        match verb:
             case "MAIL":
                 self._sender, self._recipients = address(rest), []
             case "RCPT" if self._sender is None:
@@ -57,10 +75,6 @@ class Session:
                 self._recipients.append(address(rest))
             case "RSET":
                 self._sender, self._recipients = None, []
-            case "QUIT":
-                return "221 bye"
-            case "EHLO" | "HELO" | "NOOP":
-                pass
             case "DATA":
                 return "503 RCPT first"
             case _:
@@ -73,7 +87,8 @@ class Session:
         raw = (await self._reader.readuntil(b"\r\n.\r\n"))[:-3]
         if raw.startswith(b"."):
             raw = raw[1:]
-        decision, seconds = self._office.deliver(self._sender, self._recipients, raw.replace(b"\r\n.", b"\r\n"))
+        text = raw.replace(b"\r\n.", b"\r\n")
+        decision, seconds = self._office.take(self._arm, self._sender, self._recipients, text)
         self._sender, self._recipients = None, []
         await asyncio.sleep(seconds)
         if decision == "lost reply":
@@ -87,24 +102,44 @@ class Session:
 
 
 class Office:
-    """Writes down what is delivered; the weather is the partner's."""
+    """Delivers messages: once per Idempotency-Key, else every time; each that it is given is a line of the ledger."""
 
-    def __init__(self, name: str, weather: Weather, seed: str, log: Log) -> None:
-        self.name, self._weather, self._seed, self._log = name, weather, seed, log
-        self._attempts: dict[str, int] = {}
+    def __init__(self, name: str, weather: Weather, seed: str, ledger: Log) -> None:
+        self.name, self._weather, self._seed, self._ledger = name, weather, seed, ledger
+        self._attempts: Counter[tuple[str, str]] = Counter()
+        self._kept: set[tuple[str, str]] = set()
 
-    def deliver(self, sender: str | None, recipients: list[str], raw: bytes) -> tuple[str, float]:
-        """Deliver one message (its log line) unless the weather is against it; returns the decision and the seconds."""
+    def take(self, arm: str, sender: str | None, recipients: list[str], raw: bytes) -> tuple[Decision, float]:
+        """Deliver and write it down; returns the decision, and the seconds until it is told."""
         message = email.message_from_bytes(raw, policy=email.policy.default)
-        headers = {name: str(value) for name, value in message.items() if name.lower().startswith("x-")}
-        key = headers.get("X-Event-ID") or f"{message['Subject']}/{','.join(recipients)}"
-        self._attempts[key] = attempt = self._attempts.get(key, 0) + 1
-        decision, seconds = forecast(self._weather, self._seed, key, attempt)
-        if decision != "failed":
-            identity, subject = str(message["Message-ID"] or ""), str(message["Subject"] or "")
-            envelope = {"sender": sender, "recipients": recipients}
-            self._log.write(**envelope, message_id=identity, subject=subject, headers=headers, decision=decision)
+        said = {name.lower(): str(value) for name, value in message.items()}
+        key, subject = said.get("idempotency-key"), said.get("subject", "")
+        # What the message is about, the same in every arm: not every variant sends a key.
+        about = said.get("x-event-id") or f"{subject}/{','.join(recipients)}"
+        self._attempts[arm, about] += 1
+        attempt = self._attempts[arm, about]
+        decision, seconds = forecast(self._weather, self._seed, about, attempt)
+        acted = decision != "failed" and (key is None or (arm, key) not in self._kept)
+        if acted and key is not None:
+            self._kept.add((arm, key))
+        self._ledger.write(
+            arm=arm,
+            sender=sender,
+            recipients=recipients,
+            subject=subject,
+            message_id=said.get("message-id", ""),
+            key=key,
+            event=said.get("x-event-id"),
+            attempt=attempt,
+            decision=decision,
+            acted=acted,
+        )
         return decision, seconds
+
+    def forget(self) -> None:
+        """Know no key and no attempt any more."""
+        self._attempts.clear()
+        self._kept.clear()
 
 
 def address(words: str) -> str:
@@ -112,52 +147,38 @@ def address(words: str) -> str:
     return words.partition("<")[2].partition(">")[0]
 
 
-class MailboxService:
-    """A running mailbox; its log is the evidence of what was sent. Arms share none: each has its own."""
+def login(words: str) -> str:
+    """The name in `PLAIN AG5hbWUAcGFzc3dvcmQ=`, or nothing.
 
-    def __init__(self, folder: Path) -> None:
-        self.port = 0
-        self._messages = folder / "mailbox.jsonl"
-        self._name = f"mailbox-{secrets.token_hex(8)}"
-        self.child: Child
+    Raises:
+        ValueError: what follows is not Base64, or not UTF-8.
+    """
+    names = b64decode(words.partition(" ")[2], validate=True).decode().split("\0")
+    return names[1] if len(names) == 3 else ""
 
-    @classmethod
-    def start(cls, warden: Warden | None, folder: Path, seed: int | str = 0, weather: Weather | None = None) -> Self:
-        """Start a mailbox and wait until it greets; `weather` is as the partner's.
 
-        Raises:
-            ServiceError: it did not come up.
-        """
-        service = cls(folder)
-        environment = clean_environment(
-            LAB_PARTNER=json.dumps(asdict(weather or Weather(latency=0))),
-            LAB_SEED=str(seed),
-            LAB_LEDGER=str(service._messages),
-            LAB_NONCE=service._name,
-        )
-        folder.mkdir(parents=True, exist_ok=True)
-        with listen() as listener:
-            service.port = listener.getsockname()[1]
-            command = [sys.executable, "-m", "lab.services.mailbox", str(listener.fileno())]
-            log, fds = folder / "mailbox.log", (listener.fileno(),)
-            service.child = spawn("The mailbox", command, log, warden, env=environment, pass_fds=fds)
-        wait_until(service.greets, service.child, 20)
-        return service
+class MailboxService(Outsider):
+    """A running mailbox; arms are told apart by the name that they log in with."""
 
-    def greets(self) -> bool:
+    name, module = "mailbox", "lab.services.mailbox"
+    scheme, evidence = "smtp", "mails"
+
+    @staticmethod
+    def address(url: str, arm: str) -> str:
+        """Where an arm sends its mail."""
+        return f"smtp://{quote(arm, safe='')}@{urlsplit(url).netloc}"
+
+    def answers(self) -> bool:
         """Whether it greets by its name."""
-        with contextlib.suppress(OSError, smtplib.SMTPException), smtplib.SMTP(timeout=2) as client:
+        with contextlib.suppress(OSError, smtplib.SMTPException), smtplib.SMTP(timeout=SECONDS) as client:
             _, greeting = client.connect("127.0.0.1", self.port)
-            return greeting.decode() == self._name
+            return greeting.decode() == self.nonce
         return False
 
-    def messages(self) -> list[dict[str, Any]]:
-        """What was delivered so far: envelope, Message-ID, subject, X- headers."""
-        return read_log(self._messages)
-
-    def stop(self) -> None:
-        """End it."""
-        self.child.stop()
+    def forget(self) -> None:
+        """Have it forget every key and every attempt."""
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=SECONDS) as client:
+            client.docmd("XFORGET")
 
 
 async def serve(listener: socket.socket, office: Office) -> None:
@@ -174,9 +195,9 @@ async def serve(listener: socket.socket, office: Office) -> None:
 
 def main() -> None:
     """Serve until the process is ended."""
-    listener, log = opened()
-    weather = Weather(**json.loads(os.environ.get("LAB_PARTNER", '{"latency": 0}')))
-    office = Office(os.environ.get("LAB_NONCE", "mailbox"), weather, os.environ.get("LAB_SEED", "0"), log)
+    listener, ledger = opened(os.environ["LAB_MAILBOX_LEDGER"])
+    weather = Weather(**json.loads(os.environ.get("LAB_MAILBOX_WEATHER", "{}")))
+    office = Office(os.environ.get("LAB_NONCE", "mailbox"), weather, os.environ.get("LAB_SEED", "0"), ledger)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(listener, office))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Literal
 
-from lab.scenario import Partner
+from lab.scenario import Weather
 
 Decision = Literal["answered", "slow", "failed", "lost reply"]
 Reply = tuple[int, dict[str, Any], dict[str, str]]
@@ -23,7 +23,7 @@ BODY_LIMIT = 2**20
 REASONS = {200: "OK", 201: "Created", 400: "Bad Request", 404: "Not Found", 422: "Unprocessable", 503: "Unavailable"}
 
 
-def forecast(weather: Partner, seed: str, key: str, attempt: int) -> tuple[Decision, float]:
+def forecast(weather: Weather, seed: str, key: str, attempt: int) -> tuple[Decision, float]:
     """What becomes of the given attempt at `key`, and the seconds it takes; the same in every arm and every process."""
     digest = hashlib.sha256(f"{seed}/{key}/{attempt}".encode()).digest()
     chance, jitter = (int.from_bytes(digest[at : at + 7]) / 2**56 for at in (0, 8))
@@ -76,7 +76,7 @@ class Call:
 class Desk:
     """Acts on calls: once per Idempotency-Key, else every time; each call is a line of the ledger."""
 
-    def __init__(self, weather: Partner, seed: str, ledger: Log) -> None:
+    def __init__(self, weather: Weather, seed: str, ledger: Log) -> None:
         self._weather, self._seed, self._ledger = weather, seed, ledger
         self._numbers = itertools.count(1)
         self._attempts: Counter[tuple[str, str]] = Counter()
@@ -113,6 +113,11 @@ class Desk:
             acted=acted,
         )
         return decision, seconds, reply
+
+    def forget(self) -> None:
+        """Know no key and no attempt any more."""
+        self._attempts.clear()
+        self._kept.clear()
 
     def _answer(self, call: Call, decision: Decision, number: int) -> tuple[Reply, bool]:
         key = call.headers.get("idempotency-key")
@@ -152,7 +157,9 @@ class Server:
 
     async def _respond(self, call: Call, writer: asyncio.StreamWriter) -> bool:
         """Answer one call; says whether the connection stays open."""
-        if call.target == "/-/health":
+        if call.target.startswith("/-/"):
+            if call.target == "/-/forget":
+                self._desk.forget()
             reply: Reply = (200, {"nonce": self._nonce}, {})
         else:
             decision, seconds, reply = self._desk.take(call)
@@ -204,9 +211,9 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def opened() -> tuple[socket.socket, Log]:
-    """The socket that the command line names, and the log that LAB_LEDGER does."""
-    options, ledger = make_parser().parse_args(), Path(os.environ["LAB_LEDGER"])
+def opened(path: str) -> tuple[socket.socket, Log]:
+    """The socket that the command line names, and the log at that path."""
+    options, ledger = make_parser().parse_args(), Path(path)
     ledger.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if options.descriptor is not None:
         return socket.socket(fileno=options.descriptor), Log(str(ledger))
@@ -215,8 +222,8 @@ def opened() -> tuple[socket.socket, Log]:
 
 def main() -> None:
     """Serve until the process is ended."""
-    listener, ledger = opened()
-    weather = Partner(**json.loads(os.environ.get("LAB_PARTNER", "{}")))
+    listener, ledger = opened(os.environ["LAB_PARTNER_LEDGER"])
+    weather = Weather(**json.loads(os.environ.get("LAB_PARTNER_WEATHER", "{}")))
     desk = Desk(weather, os.environ.get("LAB_SEED", "0"), ledger)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(Server(desk, os.environ.get("LAB_NONCE", "")).serve(listener))

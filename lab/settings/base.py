@@ -6,6 +6,7 @@ from typing import Any
 
 from lab.databases import django_database
 from lab.discovery import ROOT, app_names
+from lab.settings.mail import mailers
 from lab.state import install_secrets
 
 BASE_DIR = ROOT
@@ -27,6 +28,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # What a scenario needs beyond that, sessions above all: a whole other MIDDLEWARE would not be taken by `inspect`.
+    *LAB_SERVER_SETTINGS.pop("LAB_MIDDLEWARE", []),
 ]
 TEMPLATES = [
     {
@@ -63,10 +66,12 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 
 LAB_CACHE_URL = os.environ.get("LAB_CACHE_URL", "")
+# Others beside it may be what a scenario is about; where the shared one is, is the lab's affair.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": LAB_CACHE_URL}
     if LAB_CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    **LAB_SERVER_SETTINGS.pop("LAB_CACHES", {}),
 }
 CELERY_BROKER_URL = os.environ.get("LAB_BROKER_URL", "memory://")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -81,13 +86,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = os.environ.get("LAB_EAGER") == "1"
 LAB_PARTNER_URL = os.environ.get("LAB_PARTNER_URL", "")
-LAB_MAILBOX_PORT = int(os.environ.get("LAB_MAILBOX_PORT", "0"))
-MAILERS = {
-    "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {"host": os.environ.get("LAB_MAILBOX_HOST", "127.0.0.1"), "port": LAB_MAILBOX_PORT or 25},
-    }
-}
+MAILERS = mailers(os.environ.get("LAB_MAILBOX_URL", ""))
 LAB_NONCE = os.environ.get("LAB_NONCE", "")
 LAB_VARIANT = os.environ.get("LAB_VARIANT", "")
 # Never where something is measured: only who serves for people's eyes hands it down (see `clean_environment`).

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from lab.api import ArmRun, Finding, Run, claim, price
+from lab.api import ArmRun, Finding, Run, claim
 
 VIEWS = "SELECT article_id AS article, sum(views)::bigint AS views FROM non_idempotent_task_tally GROUP BY article_id"
 
@@ -49,12 +49,3 @@ def every_event_counted_once(arm: ArmRun, run: Run) -> Finding:
     if not lost and not twice and not again[KILLED] + again[TIMED_OUT]:
         return Finding.unknown(f"{figures}: where the broker repeats nothing, nothing is proven")
     return Finding.of(not lost and not twice, figures)
-
-
-@price
-def statements_per_task(arm: ArmRun, run: Run) -> str:
-    """Statements a task"""
-    tasks = sum(entry["at"] == "finished" for entry in arm.deliveries)
-    if arm.statements is None or not tasks:
-        return ""
-    return f"{sum(row['calls'] for row in arm.statements) / tasks:.1f}"

@@ -14,7 +14,7 @@ class Reader(LabUser):
     """Opens an article, lingers a moment, and opens the next; every third time it is the front page.
 
     The browser sends the event of a view with an id. Where the answer gets lost it sends the event again when its
-    patience is over, with the same id: six in ten do, as on a train, so that a fix has a hundred repetitions to stand.
+    patience is over, with the same id: six in ten do, as on a train. So a fix has hundreds of repetitions to stand.
     """
 
     @task

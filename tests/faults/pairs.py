@@ -25,7 +25,7 @@ def pair_of(name: str, pair: str) -> Scenario:
     broken, first = scenario.broken, scenario.fixes[0]
     both = {SHIPPED: (broken, first), SWAPPED: (first, broken), FIXES: (first, scenario.fixes[-1])}
     broken, fix = both.get(pair) or (broken, scenario.tempting[0])
-    worker, partner = scenario.worker, scenario.partner
+    worker, partner, mailbox = scenario.worker, scenario.partner, scenario.mailbox
     return replace(
         scenario,
         broken=broken,
@@ -36,6 +36,7 @@ def pair_of(name: str, pair: str) -> Scenario:
         load=short(scenario),
         worker=worker and replace(worker, kills=min(worker.kills, 3), visibility_timeout=1),
         partner=partner and replace(partner, slow_share=0),
+        mailbox=mailbox and replace(mailbox, slow_share=0),
     )
 
 

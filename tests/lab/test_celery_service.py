@@ -13,7 +13,7 @@ from celery import Celery
 
 from lab.registry import get_scenario, get_variant
 from lab.runner import arms
-from lab.scenario import Partner
+from lab.scenario import Partner, Server, Variant
 from lab.scenario import Worker as Options
 from lab.services import postgres, valkey
 from lab.services.celery import Following, Killer, Worker, queued
@@ -134,3 +134,49 @@ def test_a_stranger_is_never_killed(worker):
     assert not worker.kill(os.getpid(), "x")
     assert not worker.kill(worker.child.process.pid, "x")
     assert [entry["at"] for entry in worker.deliveries()] == ["ready"]
+
+
+class Scheduled(Variant):
+    """A variant that has Celery's own housekeeping done five times a second."""
+
+    @property
+    def server(self) -> Server:
+        schedule = {"sweep": {"task": "celery.backend_cleanup", "schedule": 0.2}}
+        return Server(settings={"CELERY_BEAT_SCHEDULE": schedule})
+
+
+def test_a_schedule_has_come_round_when_it_began_late_enough_and_ended(tmp_path):
+    def log(*lines: tuple[str, str, float]) -> None:
+        names = {"a": "celery.backend_cleanup", "b": "count_view"}
+        entries = [{"at": at, "id": f"{key}{when}", "name": names[key], "time": when} for at, key, when in lines]
+        (tmp_path / "deliveries.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in entries))
+
+    def ended(key: str, when: float) -> list[tuple[str, str, float]]:
+        return [("started", key, when), ("finished", key, when)]
+
+    worker = Worker(Scheduled("non_idempotent_task", "broken", "broken"), tmp_path, DATABASE, Options())
+    assert not worker.swept(5.0)
+    log(*ended("a", 4.9), *ended("b", 6.0))
+    assert not worker.swept(5.0)
+    log(*ended("a", 4.9), ("started", "a", 5.1))
+    assert not worker.swept(5.0)
+    log(*ended("a", 4.9), *ended("a", 5.1))
+    assert worker.swept(5.0)
+    assert Worker(Variant("non_idempotent_task", "broken", "broken"), tmp_path, DATABASE, Options()).swept(9.0)
+
+
+@pytest.mark.django_db
+def test_the_worker_keeps_the_schedule_of_its_variant(servers, tmp_path):
+    valkey.client(DATABASE).flushdb()
+    variant = Scheduled("non_idempotent_task", "broken", "broken")
+    running = Worker(variant, tmp_path, DATABASE, Options(concurrency=1))
+    try:
+        running.start(servers.warden, {"LAB_SERVER_SETTINGS": json.dumps(variant.server.settings)})
+        began = time.monotonic()
+        until(lambda: running.swept(began))
+        until(running.drained)
+        pids = running.child.pids()
+    finally:
+        running.stop(0.0)
+    assert len(pids) == 3  # the worker, its child and the clock
+    until(lambda: not any(psutil.pid_exists(pid) for pid in pids))

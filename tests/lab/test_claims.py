@@ -16,10 +16,10 @@ from lab.claims import (
     faster_than_broken,
     no_deadlocks,
     no_server_errors,
-    rate,
     same_responses,
     survives_interleavings,
 )
+from lab.prices import rate
 from lab.run import ArmRun, ProbeResult
 from lab.scenario import Claim, Finding
 from lab.statistics import Ratio

@@ -15,8 +15,8 @@ import yaml
 
 from lab.__main__ import make_parser
 from lab.dashboard import worker_service
-from lab.registry import get_scenario, get_variant
-from lab.scenario import Partner
+from lab.registry import get_scenario, get_variant, scenarios
+from lab.scenario import Mailbox, Partner
 from lab.services import partner_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,12 +145,14 @@ def test_variables_agree() -> None:
     assert locust["LAB_HOST"] in APP["locust-master"]["command"]
     assert web.items() >= APP["partner"]["environment"].items()
     assert web["LAB_PARTNER_URL"] == f"http://partner:{APP['partner']['command'][-1]}"
-    assert [web["LAB_MAILBOX_HOST"], web["LAB_MAILBOX_PORT"]] == ["mailbox", APP["mailbox"]["command"][-1]]
+    assert web.items() >= APP["mailbox"]["environment"].items()
+    assert web["LAB_MAILBOX_URL"] == f"smtp://mailbox:{APP['mailbox']['command'][-1]}"
     worker = APP["worker"]["environment"]
     assert worker["LAB_WORKER_VARIANT"] == web["LAB_WORKER_VARIANT"]
     scenario, _, variant = worker["LAB_WORKER_VARIANT"].partition(":-")[2].rstrip("}").partition("/")
     assert get_variant(get_scenario(scenario), variant).kind == "fixed"
-    assert Partner(**json.loads(web["LAB_PARTNER"])) == get_scenario(scenario).partner
+    assert Partner(**json.loads(web["LAB_PARTNER_WEATHER"])) == get_scenario(scenario).partner
+    assert Mailbox(**json.loads(web["LAB_MAILBOX_WEATHER"])) in [one.mailbox for one in scenarios()]
     assert not [name for name in ("partner", "mailbox", "locust-master") if "PASSWORD" in str(APP[name]["environment"])]
 
 

@@ -26,9 +26,8 @@ def test_the_control_shares_nothing_with_the_arm_that_it_repeats(variant: str | 
         assert getattr(job.control, unlike) not in [getattr(arm, unlike) for arm in job.arms]
     assert job.run.control is job.control.run
     assert job.control.run not in job.run.arms
-    environment = job.control.environment(None, "http://127.0.0.1:9")
-    assert environment["LAB_VARIANT"] == f"n_plus_one/{fix.variant.name}"
-    assert environment["LAB_PARTNER_URL"] == "http://127.0.0.1:9/n_plus_one/control/"
+    assert job.control.environment(None)["LAB_VARIANT"] == f"n_plus_one/{fix.variant.name}"
+    assert job.control.path == "n_plus_one/control"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def arm(servers: Servers, tmp_path: Path) -> Iterator[Arm]:
     (tmp_path / "logs").mkdir()
     with postgres.connect() as server:
         databases.clone(server, databases.database_name("t", "n_plus_one"), made.database)
-        made.launch(tmp_path, servers.warden, None, "")
+        made.launch(tmp_path, servers.warden, None)
         assert made.served is not None
         try:
             gunicorn.wait_ready(made.served, made.nonce)

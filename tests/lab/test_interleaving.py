@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from lab.interleavings import NextReader, Request
 from lab.registry import load_scenario
 from lab.runner import arms, parties
 from lab.runner.interleaving import assemble, explore
 from lab.runner.parties import _reachable
 from lab.runner.timeline import readable, render
-from lab.scenario import Request, Variant
+from lab.scenario import Variant
 from lab.services import postgres
 from lab.services.process import ServiceError
 
@@ -106,6 +107,24 @@ def test_a_third_party_takes_part_in_a_script(servers, database):
     assert {entry["blocked_by"] for entry in result["timeline"] if entry["party"] == "T2"} >= {"T1"}
 
 
+def test_every_party_is_asked_what_the_next_reader_is_told(found):
+    heard: list[Any] = []
+
+    def told(body: Any) -> str:
+        heard.append(body)
+        return ""
+
+    assert found("fixed_row_lock", dataclasses.replace(RACE, next_reader=NextReader(RACE.t1, told)))["violations"] == 0
+    assert heard[:2] == [{"code": "sold_out"}] * 2
+
+
+def test_what_the_next_reader_is_told_may_be_what_is_wrong(found):
+    told = NextReader(RACE.t1, lambda body: body["code"])
+    result = found("fixed_row_lock", dataclasses.replace(RACE, next_reader=told))
+    assert (result["what"], result["violations"]) == ("sold_out", result["tried"])
+    assert len(result["statuses"]) == 2
+
+
 def test_a_step_that_nobody_understands_is_refused(found):
     with pytest.raises(ValueError, match="'near COMMIT': say"):
         found("broken", dataclasses.replace(RACE, script=[("T1", "near COMMIT")]))
@@ -150,6 +169,13 @@ def test_statements_are_made_readable():
     columns = ", ".join(f'"race_condition_item"."column_{n}"' for n in range(9))
     sql = f'SELECT {columns} FROM "race_condition_item" WHERE "race_condition_item"."id" = 7 LIMIT 21 FOR UPDATE'
     assert readable(sql, "race_condition") == "SELECT ... FROM item WHERE id = 7 FOR UPDATE"
+
+
+def test_a_long_statement_keeps_its_condition_and_its_lock() -> None:
+    sql = f'UPDATE "race_condition_item" SET {", ".join(f"a{n} = {n}" for n in range(40))} WHERE id = 7 AND stock >= 1'
+    text = readable(sql, "race_condition")
+    assert (text[:22], text[-27:]) == ("UPDATE item SET a0 = 0", "WHERE id = 7 AND stock >= 1")
+    assert len(text) <= 110
 
 
 def test_a_timeline_is_columns_of_text():

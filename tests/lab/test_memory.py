@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 
 from lab.evidence import memory as evidence
-from lab.memory import MB, growth_per_thousand, memory_per_answer, memory_under_load, no_memory_growth
+from lab.memory import (
+    MB,
+    growth_per_thousand,
+    memory_per_answer,
+    memory_per_item,
+    memory_under_load,
+    no_memory_growth,
+)
 from lab.recording import read_recording, write_recording
 from lab.run import ArmRun
 from lab.runner.memory import narrow, weigh
@@ -145,9 +152,31 @@ def test_memory_per_answer(answers: list[dict[str, Any]], value: str) -> None:
     assert finding.value == value
 
 
+@pytest.mark.parametrize(
+    ("few", "many", "value"),
+    [
+        (1e6, 1.9e6, "holds"),
+        (1e6, 2.1e6, "broken"),
+        (30e6, 30.1e6, "holds"),  # much, but it does not grow
+        (2e6, 1e6, "holds"),
+        (1e6, None, "unknown"),
+    ],
+)
+def test_memory_per_item_is_a_slope(few: float, many: float | None, value: str) -> None:
+    answers = [answer(many) | {"probe": "many"}, answer(few) | {"probe": "few"}]
+    arm = made_up.arm("fixed", memory={"answers": answers})
+    claim = memory_per_item(100, "book", {"few": 1_000, "many": 11_000})
+    assert claim.judge(arm, made_up.run(arm)).value == value
+
+
+def test_one_size_has_no_slope() -> None:
+    arm = made_up.arm("fixed", memory={"answers": [answer(1e6)]})
+    assert memory_per_item(100, "book", {"a page": 10}).judge(arm, made_up.run(arm)).value == "unknown"
+
+
 def test_where_nobody_watched_nothing_is_claimed() -> None:
     arm = made_up.arm("fixed")
-    for claim in (memory_per_answer(8), no_memory_growth(1)):
+    for claim in (memory_per_answer(8), memory_per_item(8, "book", {}), no_memory_growth(1)):
         assert claim.judge(arm, made_up.run(arm)).value == "unknown"
 
 

@@ -1,5 +1,6 @@
 """The outside party: what it does, what it writes down, and that every arm meets the same weather."""
 
+import contextlib
 import http.client
 import json
 from collections import Counter
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.scenario import Partner, Variant
-from lab.services.partner import PartnerService, read_log
+from lab.scenario import Partner
+from lab.services.outsider import read_log
+from lab.services.partner import PartnerService
 from lab.services.partner_app import Call, Desk, Log, forecast
 from lab.services.process import ServiceError
 
@@ -155,8 +157,25 @@ def test_a_lost_reply_was_an_act_all_the_same(service):
 
 def test_the_ledger_is_kept_apart_by_arm(service):
     post(service, 1)
-    assert len(service.ledger(Variant("shop", "broken", "broken"))) == 1
-    assert service.ledger(Variant("shop", "fixed", "fixed")) == []
+    assert len(service.ledger("shop/broken")) == 1
+    assert service.ledger("shop/fixed") == []
+
+
+def test_forgets_keys_and_attempts(service):
+    assert [post_with_key(service, "k1"), post_with_key(service, "k1")] == [1, 2]
+    service.forget()
+    assert post_with_key(service, "k1") == 1
+    assert [entry["acted"] for entry in service.ledger()] == [True, False, True]
+
+
+def post_with_key(service: PartnerService, key: str) -> int:
+    """Post, whether or not the answer gets lost; says which attempt it was."""
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
+    with contextlib.suppress(http.client.HTTPException):
+        connection.request("POST", f"{ARM}charges", "{}", {"Idempotency-Key": key})
+        connection.getresponse()
+    connection.close()
+    return int(service.ledger()[-1]["attempt"])
 
 
 def test_listens_on_loopback_alone(service):
@@ -172,7 +191,7 @@ def test_a_kept_connection_serves_one_call_after_another(service):
 
 
 def test_a_stranger_on_its_port_is_noticed(service):
-    service._nonce = "another"
+    service.nonce = "another"
     with pytest.raises(ServiceError, match="Somebody else"):
         service.answers()
 

@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from lab.claims import at_most_queries, claim, first_byte, guard, price, rows_fetched, same_responses, throughput
+from lab.claims import at_most_queries, claim, guard, same_responses
+from lab.prices import (
+    first_byte,
+    price,
+    rows_fetched,
+    statements_per_request,
+    statements_per_task,
+    throughput,
+    waiting_seen,
+)
 from lab.run import ArmRun, ProbeResult, Run
 from lab.scenario import Finding
 from tests.lab import made_up
@@ -24,6 +33,27 @@ def test_rows_fetched_are_summed_for_each_probe_and_not_guessed() -> None:
     for probes in ([], [page, probe("uncounted", None)]):
         arm = made_up.arm("fixed", probes=probes)
         assert rows_fetched.measure(arm, made_up.run(arm)) == ""
+
+
+def test_statements_are_told_for_each_answered_request_of_the_load() -> None:
+    counted = made_up.arm("fixed", statements=[{"calls": 10}, {"calls": 15}])
+    assert statements_per_request.measure(counted, made_up.run(counted)) == "2.5"
+    for arm in (made_up.arm("fixed"), made_up.arm("fixed", history=[], statements=[{"calls": 10}])):
+        assert statements_per_request.measure(arm, made_up.run(arm)) == ""
+
+
+def test_statements_are_told_for_every_task_that_ended() -> None:
+    deliveries = [{"at": "started"}, {"at": "finished"}, {"at": "finished"}]
+    counted = made_up.arm("fixed", statements=[{"calls": 3}, {"calls": 4}], deliveries=deliveries)
+    assert statements_per_task.measure(counted, made_up.run(counted)) == "3.5"
+    for arm in (made_up.arm("fixed", deliveries=deliveries), made_up.arm("fixed", statements=[{"calls": 3}])):
+        assert statements_per_task.measure(arm, made_up.run(arm)) == ""
+
+
+def test_waiting_is_told_beside_broken() -> None:
+    broken = made_up.arm("broken", blocking=[{"samples": 1_000}, {"samples": 200}])
+    fixed = made_up.arm("fixed")
+    assert waiting_seen.measure(fixed, made_up.run(broken, fixed)) == "0, broken 1,200"
 
 
 def test_decorators_take_name_and_sentence_from_the_function() -> None:

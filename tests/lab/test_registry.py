@@ -22,7 +22,7 @@ def test_hyphens_case_and_blanks_do_not_matter(name: str) -> None:
         ("deadlok", "deadlock"),
         ("n-plus-on", "n_plus_one"),
         ("idempotent_task", "non_idempotent_task"),
-        ("index", "missing_index"),
+        ("missing_indx", "missing_index"),
     ],
 )
 def test_unknown_names_are_answered_with_the_nearest(name: str, near: str) -> None:

@@ -10,25 +10,24 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import pytest
 
-from lab.dashboard import places, shared_partner, worker_service
-from lab.dashboard.shared_partner import ledger_of, shared_url
+from lab.dashboard import places, worker_service
+from lab.dashboard.shared_parties import ledgers_of, shared
 from lab.dashboard.supervisor import given
 from lab.dashboard.switchboard import Switchboard
 from lab.dashboard.worker_service import HiredWorker
-from lab.registry import get_scenario
 from lab.runner.digest import commit
-from lab.scenario import Partner, Variant, Worker
+from lab.scenario import Mailbox, Partner, Variant, Weather, Worker
 from lab.services import celery
-from lab.services.partner import read_log
+from lab.services.outsider import read_log
 from lab.services.process import Child, ServiceError, clean_environment, spawn, wait_until
 from lab.services.servers import Servers
 
 KEY = ("non_idempotent_task", "fixed_processed_event")
-WEATHER = get_scenario(KEY[0]).partner or Partner()
 
 
 def free_port() -> int:
@@ -54,7 +53,8 @@ def test_serves_on_an_address_and_a_port(module: str, tmp_path: Path) -> None:
     """With nothing but a ledger in the environment; the ledger's folder is made."""
     port, ledger = free_port(), tmp_path / "new" / "ledger.jsonl"
     command = [sys.executable, "-m", f"lab.services.{module}", "--bind", "127.0.0.1", "--port", str(port)]
-    child = spawn(module, command, tmp_path / "log", None, env=clean_environment(LAB_LEDGER=str(ledger)))
+    variable = f"LAB_{module.removesuffix('_app').upper()}_LEDGER"
+    child = spawn(module, command, tmp_path / "log", None, env=clean_environment(**{variable: str(ledger)}))
     try:
         wait_until(lambda: opened(port), child, 20)
         if module == "mailbox":
@@ -68,34 +68,46 @@ def test_serves_on_an_address_and_a_port(module: str, tmp_path: Path) -> None:
     assert len(read_log(ledger)) == 1
 
 
-def test_a_shared_partner_is_used_for_its_own_weather(live: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+PARTIES = {
+    "partner": ("http://partner:8001", "http://partner:8001/{}/", Partner(latency=0.5)),
+    "mailbox": ("smtp://mailbox:2525", "smtp://{}@mailbox:2525", Mailbox(latency=0.5)),
+}
+
+
+@pytest.mark.parametrize("name", PARTIES)
+def test_a_shared_party_is_used_for_its_own_weather(live: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Without an address, without a ledger that can be read, or for another weather there is none."""
-    monkeypatch.setenv("LAB_PARTNER", json.dumps({"latency": 0.5}))
-    assert not shared_url(KEY, Partner(latency=0.5))
-    monkeypatch.setenv("LAB_PARTNER_URL", "http://partner:8001/")
-    assert not shared_url(KEY, Partner(latency=0.5))
-    monkeypatch.setenv("LAB_LEDGER", str(live / "shared.jsonl"))
-    assert not shared_url(KEY, Partner(latency=0.6))
-    first = shared_url(KEY, Partner(latency=0.5))
-    assert first.startswith("http://partner:8001/non_idempotent_task/fixed_processed_event~")
-    assert shared_url(KEY, Partner(latency=0.5)) == first
+    url, address, weather = PARTIES[name]
+    monkeypatch.setenv(f"LAB_{name.upper()}_WEATHER", json.dumps({"latency": 0.5}))
+    assert shared(KEY, {name: weather}) == {}
+    monkeypatch.setenv(f"LAB_{name.upper()}_URL", url)
+    assert shared(KEY, {name: weather}) == {}
+    monkeypatch.setenv(f"LAB_{name.upper()}_LEDGER", str(live / "shared.jsonl"))
+    assert shared(KEY, {name: Weather(latency=0.6)}) == {}
+    first = shared(KEY, {name: weather})
+    known = (places.arm_dir(*KEY) / f"{name}.name").read_text()
+    assert known.startswith("non_idempotent_task/fixed_processed_event~")
+    assert first == {name: address.format(known if name == "partner" else quote(known, safe=""))}
+    assert shared(KEY, {name: weather}) == first
 
 
-def test_a_reset_gives_the_variant_another_name_there(live: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", PARTIES)
+def test_a_reset_gives_the_variant_another_name_there(live: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """What was asked before the reset is no longer the variant's, and what other variants ask never was."""
-    shared = live / "shared.jsonl"
-    monkeypatch.setenv("LAB_LEDGER", str(shared))
-    monkeypatch.setenv("LAB_PARTNER_URL", "http://partner:8001")
-    monkeypatch.setenv("LAB_PARTNER", "{}")
-    names = []
+    everybody = live / "shared.jsonl"
+    monkeypatch.setenv(f"LAB_{name.upper()}_LEDGER", str(everybody))
+    monkeypatch.setenv(f"LAB_{name.upper()}_URL", PARTIES[name][0])
+    known, path = [], places.arm_dir(*KEY) / f"{name}.name"
     for _ in range(2):
-        names.append(shared_url(KEY, Partner()).removeprefix("http://partner:8001/").rstrip("/"))
-        (places.arm_dir(*KEY) / shared_partner.NAME).unlink()
-    assert names[0] != names[1]
-    (places.arm_dir(*KEY) / shared_partner.NAME).write_text(names[1])
-    lines = [{"arm": arm, "number": number} for number, arm in enumerate([*names, "another/broken~1"])]
-    shared.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    assert ledger_of(KEY) == [{"arm": "/".join(KEY), "number": 1}]
+        shared(KEY, {name: Weather()})
+        known.append(path.read_text())
+        path.unlink()
+    assert known[0] != known[1]
+    path.write_text(known[1])
+    lines = [{"arm": arm, "number": number} for number, arm in enumerate([*known, "another/broken~1"])]
+    everybody.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    mine = [{"arm": "/".join(KEY), "number": 1}]
+    assert ledgers_of(KEY) == {"ledger": [], "mails": [], "ledger" if name == "partner" else "mails": mine}
 
 
 def test_a_secret_is_taken_out_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

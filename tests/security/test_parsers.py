@@ -27,7 +27,7 @@ from lab.registry import UnknownNameError, check_name
 from lab.reports.printable import CONTROLS, printable
 from lab.runner import ledger
 from lab.services.mailbox import address
-from lab.services.partner import read_log
+from lab.services.outsider import read_log
 from lab.services.process import identify
 
 FUZZ = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
