@@ -71,4 +71,4 @@ def test_pages_name_what_exists(page: Path) -> None:
     named = re.findall(r"(?:^    |`|^\$ )make ([a-z-]+)", text, re.MULTILINE)
     assert sorted(set(named) - COMMANDS) == []
     scenarios = set(re.findall(r"\bmake (?:scenario|diff|psql|locust|attempt) NAME=([a-z_]+)", text))
-    assert sorted(scenarios - set(scenario_names()) - {"my_bug", "lost_update"}) == []
+    assert sorted(scenarios - set(scenario_names()) - {"my_bug"}) == []

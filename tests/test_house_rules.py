@@ -151,6 +151,7 @@ LONG = "".join(f"a{number} = {number}\n" for number in range(60))
         ("imports_allowed", {"seed.py": "from lab import runner\n"}, "seed.py: imports lab.runner"),
         ("imports_allowed", {"seed.py": "from ..other import models\n"}, "seed.py: imports scenarios.other"),
         ("imports_allowed", {"seed.py": "def f():\n    import requests\n"}, "seed.py: imports requests"),
+        ("tests_without_load", {"tests.py": "import scenarios.double_act.load\n"}, "tests.py: imports load.py"),
         ("no_sleeps", {"broken.py": '"""Do."""\nimport time\ntime.sleep(0)\n' + ROUTES}, "broken.py:3: sleeps"),
         ("no_sleeps", {"broken.py": '"""Do."""\nfrom time import sleep as nap\n' + ROUTES}, "broken.py:2: sleeps"),
         ("no_sleeps", {"fixed_lock.py": '"""Do."""\nSQL = "SELECT pg_sleep(1)"\n' + ROUTES}, "fixed_lock.py:2: sleeps"),
@@ -210,17 +211,17 @@ def scaffold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_new_makes_what_fails_until_filled_in(
     scaffold: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert new.run(argparse.Namespace(name="Lost-Update")) == 0
-    assert "make scenario NAME=lost_update" in capsys.readouterr().out
+    assert new.run(argparse.Namespace(name="Lost-And-Found")) == 0
+    assert "make scenario NAME=lost_and_found" in capsys.readouterr().out
     monkeypatch.setattr(scenarios, "__path__", [str(scaffold)])
-    scenario = import_module("scenarios.lost_update.scenario").scenario
+    scenario = import_module("scenarios.lost_and_found.scenario").scenario
     try:
         problems = house_rules.problems_of(scenario)
         unfinished = {problem.partition(":")[0] for problem in house_rules.nothing_left_to_do(scenario)}
     finally:
-        for module in [module for module in sys.modules if module.startswith("scenarios.lost_update")]:
+        for module in [module for module in sys.modules if module.startswith("scenarios.lost_and_found")]:
             del sys.modules[module]
-    assert unfinished == {path.name for path in (scaffold / "lost_update").glob("*.*")} - {"__init__.py"}
+    assert unfinished == {path.name for path in (scaffold / "lost_and_found").glob("*.*")} - {"__init__.py"}
     # Nothing is wrong with it but what is left to do.
     rest = [problem for problem in problems if "TODO" not in problem]
     assert all(re.search("no `# (BUG|FIX): why`", problem) for problem in rest), rest

@@ -3,7 +3,7 @@
 from lab.api import ArmRun, Finding, Run, claim
 
 
-@claim
+@claim(evidence="statements")
 def flat_in_both_levels(arm: ArmRun, run: Run) -> Finding:
     """A page of 50 articles with 500 comments costs as many statements as one of 5 with 50."""
     counts = [probe.calls for probe in arm.probes]

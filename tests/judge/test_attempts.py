@@ -77,7 +77,8 @@ def test_it_is_compared_with_the_recommended_fix_where_both_met_the_same_moments
     for variant in recorded.scenario.variants:
         found = handed_in(recorded, variant)
         speed = found["speed"]
-        if recorded.scenario.worker is not None:
+        # A worker has a turn of its own, and a single block is no pair to compare.
+        if recorded.scenario.worker is not None or recorded.scenario.load.blocks == 1:
             assert speed is None
             continue
         assert speed["low"] <= speed["ratio"] <= speed["high"]

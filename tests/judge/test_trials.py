@@ -1,6 +1,7 @@
 """The trials themselves: what is made wrong is wrong in that way and in no other."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,8 @@ def test_a_trial_changes_one_thing_only() -> None:
 def test_only_bugs_of_chance_are_tried_with_a_forgetful_fix() -> None:
     names = ("race_condition", "deadlock", "non_idempotent_task", "n_plus_one", "missing_index")
     assert [by_chance(get_scenario(name)) for name in names] == [True, True, True, False, False]
+    race = get_scenario("race_condition")
+    assert not by_chance(replace(race, load=replace(race.load, opportunities=0)))
 
 
 def test_the_interval_of_a_share_contains_it() -> None:

@@ -1,0 +1,30 @@
+"""Take the first page as often as there are pages."""
+
+from django.core.paginator import Paginator
+from django.urls import path
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+
+from scenarios.mutating_while_paginating.models import Invoice, Reminder
+
+BATCH = 20
+
+
+def remind(invoices):
+    """Send a reminder for each invoice that has an address; gives how many were sent."""
+    reachable = [invoice for invoice in invoices if invoice.email]
+    Reminder.objects.bulk_create(Reminder(invoice=invoice) for invoice in reachable)
+    Invoice.objects.filter(pk__in=[invoice.pk for invoice in reachable]).update(reminded=True)
+    return len(reachable)
+
+
+@api_view(["POST"])
+def reminders(request):
+    """Remind of all invoices that are due on a day."""
+    pending = Invoice.objects.filter(due=request.data["due"], reminded=False).order_by("pk")
+    # BUG: whoever can not be reminded stays on the first page, and takes up room that others were counted for
+    sent = sum(remind(pending[:BATCH]) for _ in Paginator(pending, BATCH).page_range)
+    return Response({"sent": sent}, status=201)
+
+
+urlpatterns = [path("reminders/", reminders)]

@@ -1,0 +1,40 @@
+"""Leave a fifth of each page free, so that a changed row finds room beside the old one."""
+
+from django.db.migrations import AddIndex, RunSQL
+from django.db.models import Index
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.timezone import now
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from scenarios.over_indexing import readers
+from scenarios.over_indexing.models import Parcel
+
+OPERATIONS = [
+    # The first two are what unique=True and a ForeignKey bring along unless they are told not to.
+    AddIndex("parcel", Index(fields=["code"], name="parcel_code_like", opclasses=["varchar_pattern_ops"])),
+    AddIndex("parcel", Index(fields=["customer"], name="parcel_customer")),
+    AddIndex("parcel", Index(fields=["customer", "placed"], name="parcel_of_customer")),
+    AddIndex("parcel", Index(fields=["placed"], name="parcel_placed")),
+    AddIndex("parcel", Index(fields=["-placed"], name="parcel_latest")),
+    AddIndex("parcel", Index(fields=["delivered", "placed"], name="parcel_waiting")),
+    AddIndex("parcel", Index(fields=["depot"], name="parcel_depot")),
+    AddIndex("parcel", Index(fields=["scanned"], name="parcel_scanned")),
+    # BUG: there is room now, and still no update is heap-only, because two of the indexes know what it changes
+    RunSQL("ALTER TABLE over_indexing_parcel SET (fillfactor = 80)"),
+    RunSQL("CLUSTER over_indexing_parcel USING over_indexing_parcel_pkey"),
+]
+
+
+class Scan(APIView):
+    """A parcel has come to a depot."""
+
+    def post(self, request, code):
+        parcel = get_object_or_404(Parcel, code=code)
+        parcel.depot, parcel.scanned = request.data["depot"], now()
+        parcel.save()
+        return Response(status=204)
+
+
+urlpatterns = [*readers.urlpatterns, path("parcels/<code>/scans/", Scan.as_view())]

@@ -1,0 +1,33 @@
+"""Stamp the row with an update that sends no signal, and the object with it."""
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.urls import path
+from django.utils import timezone
+from rest_framework import generics, serializers
+
+from scenarios.signal_recursion.models import Order
+
+
+@receiver(post_save, sender=Order)
+def stamp(sender, instance, created, **kwargs):
+    """Note when the order was completed."""
+    if instance.status == Order.Status.COMPLETED and instance.completed_at is None:
+        instance.completed_at = timezone.now()
+        # FIX: update() writes the row and tells nobody; the object in hand has to be told, too
+        Order.objects.filter(pk=instance.pk).update(completed_at=instance.completed_at)
+
+
+class OrderSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Order
+        fields = ("id", "status", "completed_at")
+        read_only_fields = ("completed_at",)
+
+
+class Orders(generics.CreateAPIView, generics.UpdateAPIView):
+    queryset = Order.objects.all()
+    serializer_class = OrderSerializer
+
+
+urlpatterns = [path("orders/", Orders.as_view()), path("orders/<int:pk>/", Orders.as_view())]
