@@ -21,7 +21,7 @@ VAGUE = {"utils.py", "helpers.py", "common.py"}
 RESERVED = {"attempt", "dashboard", "debug_toolbar", "lab", "pages", "prove", "reports", "shop", "tests"}
 RESERVED |= {"admin", "api", "healthz", "live", "readyz", "runs", "silk", "static"}
 MODULES = {"__init__", "scenario", "models", "seed", "broken", "claims", "load", "interleaving", "tests", "attempt"}
-FOLDERS = {"migrations", "drill_migrations", "__pycache__"}
+BESIDE = {"migrations", "drill_migrations", "__pycache__", "requests.json"}
 FOUNDATION = ("lab.api", "lab.shop", "django", "rest_framework", "celery", "psycopg")
 PLACEHOLDERS = re.compile(r"\bTODO\b|<!-- measured")
 
@@ -143,7 +143,7 @@ def files_expected(scenario: Scenario) -> list[str]:
     folder = folder_of(scenario)
     parts = {name(part) for part in scenario.parts}
     expected = {f"{module}.py" for module in MODULES | parts | {v.name for v in scenario.variants}} | {"README.md"}
-    present = {path.name for path in folder.iterdir() if path.name not in FOLDERS}
+    present = {path.name for path in folder.iterdir() if path.name not in BESIDE}
     problems = [
         f"{stray}: nobody expects it. Declare it in scenario.py (as a variant, or in `parts`), or remove it."
         for stray in sorted(present - expected)

@@ -17,6 +17,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import django
+
 from lab.dashboard.names import Key, checked
 from lab.dashboard.places import SwitchboardError, arm_dir, live_dir
 from lab.scenario import Variant
@@ -188,6 +190,9 @@ def main() -> int:
         print(f"LAB_WORKER_VARIANT: {error}", file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A worker looks into its variant's module, whether that has a schedule; and there are models in it.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lab.settings.base")
+    django.setup()
     warden = Warden()
     service = Service(key, warden)
     with contextlib.suppress(KeyboardInterrupt):

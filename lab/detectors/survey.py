@@ -16,6 +16,7 @@ from lab.services import forked, postgres, valkey
 from lab.services.outside import Outside
 from lab.services.outsider import FAIR
 from lab.services.process import ServiceError, Warden, clean_environment
+from lab.source import path_of
 from lab.state import state_dir
 
 SECONDS = 240.0
@@ -30,7 +31,8 @@ Found = dict[str, Any]
 def rounds_of(scenario: Scenario) -> tuple[Rounds, str]:
     """The requests, those of one round sent at once, and what becomes of the rows: kept, copied anew, or prepared.
 
-    They are the probes, one after the other; else the two requests of the interleaving; else the answer at two sizes.
+    They are the probes, one after the other; else the two requests of the interleaving; else the answer at two sizes;
+    else what stands in the scenario's requests.json: objects with a `path`, and a `method` and a `json` if need be.
     """
     if scenario.probes:
         writes = any(probe.method != "GET" for probe in scenario.probes)
@@ -43,7 +45,9 @@ def rounds_of(scenario: Scenario) -> tuple[Rounds, str]:
         return [
             [_asked(scenario.growth.at(size))] for size in (scenario.growth.sizes[0], scenario.growth.sizes[2])
         ], "kept"
-    return [], "kept"
+    written = path_of(scenario.variants[0]).with_name("requests.json")
+    asked = json.loads(written.read_text()) if written.exists() else []
+    return [[_asked(**one)] for one in asked], "copied"
 
 
 def _asked(path: str, method: str = "GET", json: Any = None, headers: dict[str, str] | None = None) -> Asked:

@@ -83,7 +83,8 @@ def test_fetch_mode_is_that_of_querysets_that_name_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "rounds", "together", "rows"), [("n_plus_one", 3, 1, "kept"), ("race_condition", 1, 2, "prepared")]
+    ("name", "rounds", "together", "rows"),
+    [("n_plus_one", 3, 1, "kept"), ("race_condition", 1, 2, "prepared"), ("signal_recursion", 2, 1, "copied")],
 )
 def test_what_is_asked(name: str, rounds: int, together: int, rows: str) -> None:
     asked, kept = rounds_of(get_scenario(name))
@@ -127,7 +128,8 @@ def test_no_detector_was_in_the_way_of_a_quiet_request(name: str) -> None:
     asked, _ = rounds_of(get_scenario(name))
     statuses = [s for by_variant in read()[name]["statuses"].values() for s in by_variant.values()]
     alone = [status for rounds in statuses for together in rounds if len(together) == 1 for status in together]
-    assert all(200 <= status < 300 for status in alone)
+    # The one whose bug is a server error has it here too.
+    assert all(200 <= status < 300 or (name, status) == ("signal_recursion", 500) for status in alone)
     assert bool(alone) == any(len(requests) == 1 for requests in asked)
 
 
