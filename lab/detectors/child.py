@@ -50,9 +50,10 @@ def rows_of(order: dict[str, Any]) -> tuple[str, Callable[[], None]]:
     from lab.runner import arms
     from lab.services import postgres
 
-    interleaving = load_scenario(order["scenario"]).interleaving
-    if order["rows"] == "prepared" and interleaving is not None:
-        return order["database"], interleaving.prepare
+    # Only then: with the scenario come all its variants, and one may have a receiver that hears of this one's rows too.
+    race = load_scenario(order["scenario"]).interleaving if order["rows"] == "prepared" else None
+    if race is not None:
+        return order["database"], race.prepare
     if order["rows"] == "kept":
         return order["database"], lambda: None
     copy = arms.database_name(KIND, order["scenario"], f"{order['variant']}_copy")
