@@ -1,6 +1,7 @@
 """Fixtures for all tests: the lab's own PostgreSQL and Valkey, up for the session, with what a first run would make."""
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ from lab.state import server_dir, state_dir
 # What starts whole labs shares them, and two at once would starve each other: all of it goes to one worker.
 WHOLE = ("tests/e2e", "tests/faults", "tests/security", "tests/lab/test_dashboard.py")
 TEMPLATES = ("race_condition", "non_idempotent_task", "n_plus_one")
+
+# A shell that starts us in the background has SIGINT ignored, and children inherit that: no Ctrl-C would reach them.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Blocker(Protocol):

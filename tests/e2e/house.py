@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -68,11 +67,11 @@ def open_house(folder: Path, **environment: str) -> Iterator[House]:
         yield house
     finally:
         died = lab.process.poll()
-        if died is None:
-            lab.process.send_signal(signal.SIGINT)
-        said, _ = lab.process.communicate(timeout=60)
-        log = (state / "live" / "logs" / "pages.log").read_text()
-        house.command("clean")
+        try:
+            said = lab.stop(60)
+            log = (state / "live" / "logs" / "pages.log").read_text()
+        finally:
+            house.command("clean")
         if raised := [line for line in log.splitlines() if "Traceback" in line]:
             raise RuntimeError("The pages raised:\n" + raised[0].replace("\\n", "\n"))
         if died is not None or "Stopped." not in said:

@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -46,6 +47,24 @@ class Running:
         body = urlencode({**data, "csrfmiddlewaretoken": match[1]})
         kind = "application/x-www-form-urlencoded"
         return self.ask(path, "POST", body, Cookie=cookie, Content_Type=kind, **headers)
+
+    def stop(self, seconds: float = 30) -> str:
+        """End it as Ctrl-C does; returns what it said.
+
+        One that does not obey in time fails the test, and is ended all the same.
+        """
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.communicate(timeout=seconds)[0]
+        except subprocess.TimeoutExpired:
+            self.process.terminate()
+            try:
+                said = self.process.communicate(timeout=seconds)[0]
+            except subprocess.TimeoutExpired:
+                self.process.kill()  # its warden ends what it started
+                said = self.process.communicate()[0]
+            pytest.fail(f"`make lab` did not obey Ctrl-C within {seconds:.0f} s:\n{said}")
 
 
 def launch(environment: dict[str, str], *arguments: str, checkout: Path = ROOT) -> Running:

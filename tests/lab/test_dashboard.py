@@ -28,10 +28,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     running = launch(environment)
     yield running
-    if running.process.poll() is None:
-        running.process.send_signal(signal.SIGINT)
-    running.process.communicate(timeout=30)
-    subprocess.run([sys.executable, "-m", "lab", "clean"], cwd=ROOT, env=environment, check=True, capture_output=True)
+    try:
+        running.stop()
+    finally:
+        subprocess.run(
+            [sys.executable, "-m", "lab", "clean"], cwd=ROOT, env=environment, check=True, capture_output=True
+        )
 
 
 def test_index_shows_every_scenario_and_says_what_this_is(lab: Running) -> None:
@@ -273,25 +275,18 @@ def test_ctrl_c_ends_the_run_at_work_too_and_the_queue_waits_for_the_next_lab(la
         first, waiting = asked(second), asked(second)
         wait_for(second, first, "serve")
         family = psutil.Process(second.process.pid).children(recursive=True)
-        stop(second)
+        second.stop()
         _, alive = psutil.wait_procs(family, timeout=5)
         assert not alive
         third = launch(lab.environment)
     except BaseException:
-        stop(second)
+        second.stop()
         raise
     try:
         assert "this run was aborted" in third.ask(f"/runs/{first}/").text
         wait_for(third, waiting, "prepare")
     finally:
-        stop(third)
+        third.stop()
     results = Path(lab.environment["LAB_STATE"]) / "runs"
     ended = [json.loads((results / run / "aborted.json").read_text())["status"] for run in (first, waiting)]
     assert ended == ["aborted", "aborted"]
-
-
-def stop(running: Running) -> None:
-    """End it as Ctrl-C does, the run at work included."""
-    if running.process.poll() is None:
-        running.process.send_signal(signal.SIGINT)
-    running.process.communicate(timeout=STOP_SECONDS + 20)

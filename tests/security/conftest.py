@@ -1,7 +1,6 @@
 """What the promises are tested on: a real run and a real `make lab`, both in an environment that means them ill."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -122,10 +121,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = launch(hostile(state))
     yield running
     died = running.process.poll()
-    running.process.send_signal(signal.SIGINT)
-    said, _ = running.process.communicate(timeout=60)
-    assert died is None, said
-    clean(state)
+    try:
+        said = running.stop(60)
+        assert died is None, said
+    finally:
+        clean(state)
 
 
 @pytest.fixture(scope="session")
