@@ -113,8 +113,8 @@ grade: ready ## Judge your own fix like a shipped one: NAME= [SEED= JSON=1, SPOI
 test: ready ## Run the tests, in two workers
 	@$(PYTHON) -m pytest --numprocesses 2
 
-faults: ready ## Break runs in every way of the fault table, for hours: [TRIALS= SEED= SHARD=1/2]
-	@$(PYTHON) -m tests.faults$(call option,TRIALS,trials)$(call option,SEED,seed)$(call option,SHARD,shard) || $(EXPLAIN)
+faults: ready ## Break runs in every way of the fault table, for hours: [TRIALS= SEED= SHARD=1/2 ONLY=name,name]
+	@$(PYTHON) -m tests.faults$(call option,TRIALS,trials)$(call option,SEED,seed)$(call option,SHARD,shard)$(call option,ONLY,only) || $(EXPLAIN)
 
 screenshots: ready ## Take a picture of every page, of real runs: [WRITE=1 for docs/images]
 	@$(PYTHON) -m tests.e2e.screenshots$(if $(filter-out 0 no false,$(call given,WRITE)), --write) || $(EXPLAIN)

@@ -6,9 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
+from django.core.management.color import no_style
+from django.core.management.commands.flush import Command as Flush
+from django.db import connections
 from xdist.scheduler import LoadScopeScheduling
 
 from lab.registry import get_scenario
@@ -22,6 +25,12 @@ from lab.state import server_dir, state_dir
 # What starts whole labs shares them, and two at once would starve each other: all of it goes to one worker.
 WHOLE = ("tests/e2e", "tests/faults", "tests/security", "tests/lab/test_dashboard.py")
 TEMPLATES = ("race_condition", "non_idempotent_task", "n_plus_one")
+# What migrations have filled, and no test; and of all other tables those that hold anything.
+LASTING = ["django_migrations", "django_content_type", "auth_permission"]
+WRITTEN = """
+SELECT relname FROM pg_class
+WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> ALL(%s) AND pg_relation_size(oid) > 0
+"""
 
 # A shell that starts us in the background has SIGINT ignored, and children inherit that: no Ctrl-C would reach them.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -46,6 +55,18 @@ class Places(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Places:
     """Have them spread so; a mark does not, because xdist's `loadgroup` finds no marks in pytest 9.2."""
     return Places(config, log)
+
+
+def empty_what_was_written(command: Flush, **options: Any) -> None:
+    """Empty the tables that hold anything, in place of all: after every test that commits, and there are hundreds."""
+    connection = connections[options["database"]]
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN, [LASTING])
+        tables = [name for (name,) in cursor.fetchall()]
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables, allow_cascade=True))
+
+
+Flush.handle = empty_what_was_written  # type: ignore[assignment]
 
 
 def pytest_sessionfinish() -> None:

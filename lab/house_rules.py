@@ -21,9 +21,9 @@ VAGUE = {"utils.py", "helpers.py", "common.py"}
 RESERVED = {"attempt", "dashboard", "debug_toolbar", "lab", "pages", "prove", "reports", "shop", "tests"}
 RESERVED |= {"admin", "api", "healthz", "live", "readyz", "runs", "silk", "static"}
 MODULES = {"__init__", "scenario", "models", "seed", "broken", "claims", "load", "interleaving", "tests", "attempt"}
-BESIDE = {"migrations", "drill_migrations", "__pycache__", "requests.json"}
+BESIDE = {"migrations", "__pycache__", "requests.json"}
 FOUNDATION = ("lab.api", "lab.shop", "django", "rest_framework", "celery", "psycopg")
-PLACEHOLDERS = re.compile(r"\bTODO\b|<!-- measured")
+PLACEHOLDERS = re.compile(r"\bTODO\b|\bFIGURES?\b|<!-- measured")
 
 Rule = Callable[[Scenario], list[str]]
 

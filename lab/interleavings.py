@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Entries = Sequence[dict[str, Any]]
+# How the steps begin that are no statements: calls of other parties.
+CALLS = ("POST ", "MAIL ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,40 @@ class Request:
 
 
 class Aftermath(list[int | None]):
-    """What one try of an interleaving left: the answers' status codes, and what other parties were asked to do."""
+    """What one try of an interleaving left: status codes, what other parties were asked to do, and how it went.
 
-    def __init__(self, statuses: Iterable[int | None] = (), ledger: Entries = (), mails: Entries = ()) -> None:
+    `steps` is its timeline: for each step the `party` (T1, T2 ...), the `step` in words, who it was `blocked_by` (their
+    names, or None) and its `outcome`.
+    """
+
+    def __init__(
+        self, statuses: Iterable[int | None] = (), ledger: Entries = (), mails: Entries = (), steps: Entries = ()
+    ) -> None:
         super().__init__(statuses)
-        self.ledger, self.mails = ledger, mails
+        self.ledger, self.mails, self.steps = ledger, mails, steps
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """The SQLSTATEs that each party was answered, in order, whatever became of it afterwards."""
+        found: dict[str, list[str]] = {}
+        for entry in self.steps:
+            if entry["outcome"].startswith("ERROR "):
+                found.setdefault(entry["party"], []).append(entry["outcome"].split()[1].rstrip(":"))
+        return found
+
+    @property
+    def waits_for_calls(self) -> list[tuple[str, str]]:
+        """Who had to wait for a lock of whom, while that one was calling another party."""
+        waiting: dict[str, list[str]] = {}
+        found: list[tuple[str, str]] = []
+        for entry in self.steps:
+            party, step = entry["party"], entry["step"]
+            waiting.pop(party, None)
+            if entry["blocked_by"]:
+                waiting[party] = entry["blocked_by"].split(", ")
+            elif step.startswith(CALLS):
+                found += [(other, party) for other, by in waiting.items() if party in by]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +74,8 @@ class Interleaving:
 
     `prepare` sets the rows before each try. `verdict` reads them afterwards, with the answers' status codes (None
     where the view raised) and the ledgers of other parties, and returns what went wrong in words, or "" where all is
-    well. Other parties answer at once, and know nothing of earlier tries.
+    well. Other parties answer at once, and know nothing of earlier tries; of the first `lost_first_replies` calls about
+    the same thing they do what is asked, and their answer never comes.
 
     Where two parties are not enough, `others` names more and `script` is one more schedule, tried first: steps like
     ("T3", "before COMMIT"), ("T4", "past UPDATE"), ("T1", "until blocked"), ("T3", "to the end"). A step ends early
@@ -58,3 +90,4 @@ class Interleaving:
     others: dict[str, Request] = field(default_factory=dict)
     script: Sequence[tuple[str, str]] = ()
     next_reader: NextReader | None = None
+    lost_first_replies: int = 0

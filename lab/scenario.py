@@ -70,7 +70,8 @@ class Weather:
 
     It acts when it is asked, and answers after its latency, evenly spread from half to one and a half of the mean. What
     failed was not done; what lost its reply was. Every decision is drawn from the run's seed, the event or
-    Idempotency-Key of the request and the number of the attempt, so two arms meet the same weather.
+    Idempotency-Key of the request and the number of the attempt, so two arms meet the same weather. The replies to the
+    first `lost_first_replies` attempts are lost for certain.
     """
 
     latency: float = 0.02
@@ -78,6 +79,7 @@ class Weather:
     slow_latency: float = 5.0
     failure_share: float = 0.0
     lost_reply_share: float = 0.0
+    lost_first_replies: int = 0
 
 
 @dataclass(frozen=True, slots=True)

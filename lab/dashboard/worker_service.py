@@ -23,7 +23,7 @@ from lab.dashboard.names import Key, checked
 from lab.dashboard.places import SwitchboardError, arm_dir, live_dir
 from lab.scenario import Variant
 from lab.scenario import Worker as Options
-from lab.services import celery
+from lab.services import celery, forked
 from lab.services.outsider import read_log
 from lab.services.process import ServiceError, Warden
 from lab.whole import write_whole
@@ -194,6 +194,8 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lab.settings.base")
     django.setup()
     warden = Warden()
+    if forked.AVAILABLE:
+        warden.tell("folder", forked.folder())
     service = Service(key, warden)
     with contextlib.suppress(KeyboardInterrupt):
         while True:

@@ -75,7 +75,7 @@ class Witness:
         told = self._told(left)
         self.refused |= {party.refused for party in told if party.refused}
         self.retried |= any(party.retried for party in told)
-        return self.verdict(Aftermath([party.excused for party in told], left.ledger, left.mails))
+        return self.verdict(Aftermath([party.excused for party in told], left.ledger, left.mails, left.steps))
 
     def _told(self, statuses: list[int | None]) -> list[Party]:
         timeline, failed = self.parties.timeline, self._failed_tasks()

@@ -172,7 +172,8 @@ class Stage:
                 first, ended = done, self.parties.parties[name].state == "done"
         self._finish(sorted(started))
         statuses = [self.parties.parties[name].status for name in sorted(started)]
-        left = self.around.aftermath(statuses) if self.around else Aftermath(statuses)
+        steps = self.parties.timeline
+        left = self.around.aftermath(statuses, steps) if self.around else Aftermath(statuses, steps=steps)
         what = self._wrong(left, sorted(started)) if judged else ""
         return Try(schedule, statuses, what, first, ended, self.parties.timeline)
 

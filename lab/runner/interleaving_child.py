@@ -1,4 +1,4 @@
-"""One party of an interleaving: serves a variant's requests, and asks for leave before every statement.
+"""One party of an interleaving: serves a variant's requests, and asks for leave before every statement and every call.
 
 Lines in: `{"variant": ..., "database": ...}`; a request `{"path": ...}`, then `{}` as leave to go on.
 Lines out: `{"at": ...}` with `ready`, `note` (no pause), `point` (paused before `step`), `outcome` (of that step),
@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 import django
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.signals import got_request_exception
 from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
@@ -23,6 +24,7 @@ from django.urls import include, path
 
 from lab.caps import cap_this_process
 from lab.runner.timeline import failure, readable, reply, result
+from lab.shop import partner
 
 
 class Prompt:
@@ -107,6 +109,21 @@ def pause_at_commands(prompt: Prompt) -> None:
     client.execute_command, pipeline.execute = execute_command, execute
 
 
+def pause_at_calls(prompt: Prompt) -> None:
+    """Make every call of another party a pause point, and every mail."""
+    client: Any = partner
+    message: Any = EmailMessage
+    call, mail = client.send, message.send
+
+    def call_pausing(path: str, *rest: Any) -> Any:
+        return prompt.pause(f"POST {path}", lambda: call(path, *rest), lambda answer: str(answer.status))
+
+    def mail_pausing(self: Any, *rest: Any, **options: Any) -> Any:
+        return prompt.pause(f"MAIL {self.subject}", lambda: mail(self, *rest, **options), lambda _: "sent")
+
+    client.send, message.send = call_pausing, mail_pausing
+
+
 def aim(prompt: Prompt, variant: str, database: str) -> None:
     """Serve this variant in that database from now on."""
     prompt.scenario, _, name = variant.partition("/")
@@ -148,6 +165,7 @@ def main() -> None:
     prompt = Prompt(sys.stdin, sink)
     pause_at_statements(prompt)
     pause_at_commands(prompt)
+    pause_at_calls(prompt)
     client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     got_request_exception.connect(lambda **_: setattr(prompt, "raised", True), weak=False)
     prefix = ""

@@ -3,7 +3,6 @@
 import contextlib
 import json
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +15,8 @@ from lab.evidence.locks import blockers
 from lab.interleavings import Request
 from lab.scenario import Variant
 from lab.services import postgres
-from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn
+from lab.services.forked import start_module
+from lab.services.process import Child, ServiceError, Warden, clean_environment
 from lab.state import state_dir
 
 SECONDS = 30.0
@@ -88,9 +88,9 @@ class Parties:
         self.clean_up.close()
 
     def _start(self, name: str, extra: dict[str, str], warden: Warden, stack: contextlib.ExitStack) -> Party:
-        command = [sys.executable, "-m", "lab.runner.interleaving_child"]
         log = state_dir() / "logs" / f"interleaving-{name}.log"
-        child = spawn(f"Party {name}", command, log, warden, pipes=True, env=clean_environment(**extra))
+        module, variables = "lab.runner.interleaving_child", clean_environment(**extra)
+        child = start_module(f"Party {name}", module, log, warden, variables, pipes=True)
         stack.callback(child.stop)
         party = Party(name, child)
         threading.Thread(target=self._listen, args=[party], daemon=True).start()

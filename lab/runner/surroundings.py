@@ -1,12 +1,12 @@
-"""What an interleaving has besides rows: a cache, and other parties in fair weather; forgotten before each try."""
+"""What an interleaving has besides rows: a cache, and other parties that answer at once; forgotten before each try."""
 
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lab.interleavings import Aftermath
+from lab.interleavings import Aftermath, Entries
 from lab.scenario import Scenario, Variant
 from lab.services import valkey
 from lab.services.outside import Outside
@@ -42,16 +42,19 @@ class Surroundings:
         self.outside.forget()
         self.told = {name: len(entries) for name, entries in self.outside.ledgers(self.path).items()}
 
-    def aftermath(self, statuses: list[int | None]) -> Aftermath:
+    def aftermath(self, statuses: list[int | None], steps: Entries) -> Aftermath:
         """What this try left."""
         ledgers = self.outside.ledgers(self.path).items()
-        return Aftermath(statuses, **{name: entries[self.told.get(name, 0) :] for name, entries in ledgers})
+        said = {name: entries[self.told.get(name, 0) :] for name, entries in ledgers}
+        return Aftermath(statuses, steps=steps, **said)
 
 
 @contextlib.contextmanager
 def surroundings(scenario: Scenario, warden: Warden, folder: Path) -> Iterator[Surroundings]:
     """The surroundings of a scenario's interleavings; what other parties write goes to `folder`."""
-    outside = Outside.start(dict.fromkeys(scenario.outside, FAIR), warden, folder)
+    lost = scenario.interleaving.lost_first_replies if scenario.interleaving else 0
+    weather = replace(FAIR, lost_first_replies=lost)
+    outside = Outside.start(dict.fromkeys(scenario.outside, weather), warden, folder)
     try:
         yield Surroundings(scenario, outside)
     finally:

@@ -5,7 +5,6 @@ import math
 import random
 import shutil
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -22,9 +21,10 @@ import psutil
 from lab.scenario import Variant
 from lab.scenario import Worker as Options
 from lab.services import valkey
+from lab.services.forked import start_module
 from lab.services.outsider import read_log
 from lab.services.partner_app import Log
-from lab.services.process import Child, ServiceError, Warden, clean_environment, spawn, wait_until
+from lab.services.process import Child, ServiceError, Warden, clean_environment, wait_until
 
 QUEUES = ["celery", *(f"celery\x06\x16{priority}" for priority in (3, 6, 9))]
 Deliveries = list[dict[str, Any]]
@@ -106,7 +106,7 @@ class Worker:
         settings = self.variant.server.settings if self.variant.server else {}
         return {entry["task"] for entry in settings.get("CELERY_BEAT_SCHEDULE", {}).values()}
 
-    def start(self, warden: Warden | None, environment: Mapping[str, str]) -> Child:
+    def start(self, warden: Warden, environment: Mapping[str, str]) -> Child:
         """Launch it and wait until it consumes.
 
         Raises:
@@ -115,7 +115,7 @@ class Worker:
         self.launch(warden, environment)
         return self.wait_ready()
 
-    def launch(self, warden: Warden | None, environment: Mapping[str, str]) -> None:
+    def launch(self, warden: Warden, environment: Mapping[str, str]) -> None:
         """Start it, without waiting for it.
 
         `environment` names the arm's database, partner, cache and mailbox; what the worker says for itself wins.
@@ -124,8 +124,7 @@ class Worker:
         self._ready_before = self._times_ready()
         # Celery's own temporary files, which it cannot remove when it is killed.
         self._scratch = tempfile.mkdtemp(prefix="lab-celery-")
-        if warden is not None:
-            warden.tell("folder", self._scratch)
+        warden.tell("folder", self._scratch)
         own = {
             "TMPDIR": self._scratch,
             **self.environment,
@@ -133,13 +132,8 @@ class Worker:
             "LAB_VARIANT": f"{self.variant.scenario}/{self.variant.name}",
             "LAB_DELIVERIES": str(self.log),
         }
-        self.child = spawn(
-            f"Celery worker of {self.variant.name}",
-            self._command(),
-            self._output,
-            warden,
-            env=clean_environment(**{**environment, **own}),
-        )
+        title, variables = f"Celery worker of {self.variant.name}", clean_environment(**{**environment, **own})
+        self.child = start_module(title, "celery.__main__", self._output, warden, variables, self._arguments())
 
     def wait_ready(self) -> Child:
         """Wait until it consumes.
@@ -150,9 +144,9 @@ class Worker:
         wait_until(lambda: self._times_ready() > self._ready_before, self.child, 60)
         return self.child
 
-    def _command(self) -> list[str]:
+    def _arguments(self) -> list[str]:
         return [
-            *(sys.executable, "-m", "celery", "-A", "lab.celery", "worker", "--loglevel", "WARNING"),
+            *("-A", "lab.celery", "worker", "--loglevel", "WARNING"),
             *("--pool", "prefork", "--concurrency", str(self.options.concurrency)),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             *("--hostname", f"{self.variant.name}@lab"),

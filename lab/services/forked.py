@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
@@ -29,6 +30,7 @@ PRELOADED = [
     *("django.views.generic", "django.middleware.common", "django.middleware.security", "django.test.client"),
     *("django.db.backends.postgresql.base", "django.db.migrations.operations", "django.contrib.postgres.fields"),
     *("sqlparse", "yaml", "pygments.lexers"),
+    *("celery.apps.worker", "celery.bin.celery", "celery.concurrency.prefork", "kombu.transport.redis"),
 ]
 # On macOS a child forked after certain system libraries were used is killed.
 AVAILABLE = sys.platform == "linux"
@@ -50,11 +52,10 @@ def folder() -> str:
 class Forked:
     """A forked process with the few methods of `subprocess.Popen` that the lab uses."""
 
-    stdin: IO[str] | None = None
-    stdout: IO[str] | None = None
-
-    def __init__(self, process: multiprocessing.process.BaseProcess) -> None:
-        self._process = process
+    def __init__(
+        self, process: multiprocessing.process.BaseProcess, stdin: IO[str] | None = None, stdout: IO[str] | None = None
+    ) -> None:
+        self._process, self.stdin, self.stdout = process, stdin, stdout
         self.pid = process.pid or 0
 
     def poll(self) -> int | None:
@@ -85,29 +86,60 @@ def fork_gunicorn(
     return _fork(_serve, (list(arguments), listener), environment, log, warden)
 
 
-def start_module(name: str, module: str, log: Path, warden: Warden, environment: dict[str, str]) -> Child:
-    """Start a process that calls the `main()` of a module: forked where that works, `python -m` elsewhere."""
+def start_module(
+    name: str,
+    module: str,
+    log: Path,
+    warden: Warden,
+    environment: dict[str, str],
+    arguments: Sequence[str] = (),
+    *,
+    pipes: bool = False,
+) -> Child:
+    """Start a process that calls the `main()` of a module: forked where that works, `python -m` elsewhere.
+
+    With `pipes` its standard input and output stay connected to this process.
+    """
     if not AVAILABLE:
-        return spawn(name, [sys.executable, "-m", module], log, warden, env=environment)
-    return Child(name, _fork(_call_main, (module,), environment, log, warden), log)
+        return spawn(name, [sys.executable, "-m", module, *arguments], log, warden, env=environment, pipes=pipes)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    return Child(name, _fork(_call_main, (module, list(arguments)), environment, log, warden, pipes=pipes), log)
 
 
 def _fork(
-    function: Callable[..., None], arguments: tuple[Any, ...], environment: dict[str, str], log: Path, warden: Warden
+    function: Callable[..., None],
+    arguments: tuple[Any, ...],
+    environment: dict[str, str],
+    log: Path,
+    warden: Warden,
+    *,
+    pipes: bool = False,
 ) -> Forked:
     """Fork a process that begins when the warden knows it, and never if we are gone by then."""
     warm_up()
     context = multiprocessing.get_context("forkserver")
     known, tell = context.Pipe(duplex=False)
-    process = context.Process(target=_become, args=(known, function, arguments, environment, str(log)))
+    its, ours = _two_pipes() if pipes else ([], [])
+    process = context.Process(target=_become, args=(known, its, function, arguments, environment, str(log)))
     with known, tell, undisturbed():
         with _without_main():
             process.start()
-        forked = Forked(process)
+        for end in its:
+            end.close()
+        forked = Forked(process, *ours)
         warden.watch(forked.pid)
         with contextlib.suppress(BrokenPipeError):
             tell.send_bytes(b"begin")
     return forked
+
+
+def _two_pipes() -> tuple[list[Connection], list[IO[str]]]:
+    """A child's ends of its standard input and output, and ours."""
+    (stdin, writes), (reads, stdout) = multiprocessing.Pipe(duplex=False), multiprocessing.Pipe(duplex=False)
+    ours: list[IO[str]] = [os.fdopen(os.dup(writes.fileno()), "w"), os.fdopen(os.dup(reads.fileno()))]
+    writes.close()
+    reads.close()
+    return [stdin, stdout], ours
 
 
 @contextlib.contextmanager
@@ -123,6 +155,7 @@ def _without_main() -> Iterator[None]:
 
 def _become(
     known: Connection,
+    pipes: Sequence[Connection],
     function: Callable[..., None],
     arguments: tuple[Any, ...],
     environment: dict[str, str],
@@ -139,10 +172,13 @@ def _become(
         signal.signal(number, signal.SIG_DFL)
     os.environ.clear()
     os.environ.update(environment)
+    tempfile.tempdir = None  # its own, of that environment
     os.chdir(ROOT)
     sink = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    for target, source in ((0, os.open(os.devnull, os.O_RDONLY)), (1, sink), (2, sink)):
+    stdin, stdout = (pipe.fileno() for pipe in pipes) if pipes else (os.open(os.devnull, os.O_RDONLY), sink)
+    for target, source in ((0, stdin), (1, stdout), (2, sink)):
         os.dup2(source, target)
+    sys.stdin = os.fdopen(0, closefd=False)  # the fork server's own is another file
     function(*arguments)
 
 
@@ -153,5 +189,6 @@ def _serve(arguments: list[str], listener: socket.socket) -> None:
     run()
 
 
-def _call_main(module: str) -> None:
+def _call_main(module: str, arguments: list[str]) -> None:
+    sys.argv = [module, *arguments]
     import_module(module).main()

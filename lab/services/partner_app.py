@@ -28,6 +28,8 @@ def forecast(weather: Weather, seed: str, key: str, attempt: int) -> tuple[Decis
     digest = hashlib.sha256(f"{seed}/{key}/{attempt}".encode()).digest()
     chance, jitter = (int.from_bytes(digest[at : at + 7]) / 2**56 for at in (0, 8))
     usual = weather.latency * (0.5 + jitter)
+    if attempt <= weather.lost_first_replies:
+        return "lost reply", usual
     for decision, share in (("failed", weather.failure_share), ("lost reply", weather.lost_reply_share)):
         if chance < share:
             return decision, usual  # type: ignore[return-value]

@@ -25,15 +25,24 @@ def call(path: str, body: Mapping[str, Any], *, event: str, key: str = "", timeo
     Raises:
         OSError: it can not be reached, hung up, or did not answer in time; nobody knows whether it has acted.
     """
-    if not settings.LAB_PARTNER_URL:
-        return Answer(201, {})
-    url = urlsplit(settings.LAB_PARTNER_URL)
     headers = {"Content-Type": "application/json", "X-Event-ID": event}
     if key:
         headers["Idempotency-Key"] = key
+    return send(path, json.dumps(body), headers, timeout)
+
+
+def send(path: str, body: str, headers: Mapping[str, str], timeout: float) -> Answer:
+    """POST on a connection of its own, if there is anybody; what `call()` says holds here as well.
+
+    Raises:
+        OSError: as there.
+    """
+    if not settings.LAB_PARTNER_URL:
+        return Answer(201, {})
+    url = urlsplit(settings.LAB_PARTNER_URL)
     connection = HTTPConnection(url.netloc, timeout=timeout)
     try:
-        connection.request("POST", f"{url.path}{path}", json.dumps(body), headers)
+        connection.request("POST", f"{url.path}{path}", body, headers)
         answer = connection.getresponse()
         return Answer(answer.status, json.load(answer))
     finally:

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from lab.evidence.plans import node_types, pages_touched, rows_read
@@ -22,20 +21,6 @@ def entries(monkeypatch, db):
     seed()
 
 
-def serve(name, settings):
-    """Make the variant's indexes and hang its routes under /."""
-    variant = VARIANTS[name]
-    settings.ROOT_URLCONF = variant.module_name
-    state = MigrationLoader(connection).project_state()
-    for operation in variant.operations:
-        after = state.clone()
-        operation.state_forwards(variant.scenario, after)
-        with connection.schema_editor() as editor:
-            operation.database_forwards(variant.scenario, editor, state, after)
-        state = after
-    connection.cursor().execute(f"ANALYZE {TABLE}")
-
-
 def ask(service):
     """The body of one answer, and the plan of its statement."""
     plans = []
@@ -52,11 +37,11 @@ def ask(service):
     return body, plan
 
 
-def test_all_answer_alike_and_newest_first(settings):
+def test_all_answer_alike_and_newest_first(serve):
     answers = []
     for name in VARIANTS:
         connection.cursor().execute("SAVEPOINT before")
-        serve(name, settings)
+        serve(name)
         answers.append([ask(service)[0] for service in (BUSY, ORDINARY, QUIET, RETIRED)])
         connection.cursor().execute("ROLLBACK TO SAVEPOINT before")
     assert all(answer == answers[0] for answer in answers)
@@ -67,32 +52,32 @@ def test_all_answer_alike_and_newest_first(settings):
 
 
 @pytest.mark.parametrize("name", FIXES)
-def test_reads_what_it_shows_where_the_order_is_right(name, settings):
-    serve(name, settings)
+def test_reads_what_it_shows_where_the_order_is_right(name, serve):
+    serve(name)
     for service in (BUSY, ORDINARY, QUIET, RETIRED):
         body, plan = ask(service)
         assert rows_read(plan, TABLE) == len(body)
         assert pages_touched(plan) <= PAGES
 
 
-def test_the_wrong_order_is_quick_for_the_busy_service_alone(settings):
-    serve("broken", settings)
+def test_the_wrong_order_is_quick_for_the_busy_service_alone(serve):
+    serve("broken")
     busy, quiet = ask(BUSY)[1], ask(QUIET)[1]
     assert rows_read(busy, TABLE) == PAGE
     assert pages_touched(busy) < PAGES < pages_touched(quiet)
     assert "Sort" not in node_types(busy)
 
 
-def test_a_range_before_the_order_sorts_all_that_matches(settings):
-    serve("tempting_range_before_order", settings)
+def test_a_range_before_the_order_sorts_all_that_matches(serve):
+    serve("tempting_range_before_order")
     busy, quiet = ask(BUSY)[1], ask(QUIET)[1]
     assert "Sort" in node_types(busy)
     assert rows_read(busy, TABLE) > 1_000
     assert pages_touched(quiet) < 10
 
 
-def test_single_columns_are_combined_and_their_rows_sorted_or_walked_in_order_and_filtered(settings):
-    serve("tempting_single_columns", settings)
+def test_single_columns_are_combined_and_their_rows_sorted_or_walked_in_order_and_filtered(serve):
+    serve("tempting_single_columns")
     assert rows_read(ask(BUSY)[1], TABLE) > 10 * PAGE
 
 

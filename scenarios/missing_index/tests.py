@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from lab.evidence.plans import node_types, pages_touched, rows_read, rows_returned
@@ -22,19 +21,6 @@ def orders(monkeypatch, db):
     seed()
 
 
-def serve(variant, settings):
-    """Make the variant's indexes and hang its routes under /."""
-    settings.ROOT_URLCONF = variant.module_name
-    state = MigrationLoader(connection).project_state()
-    for operation in variant.operations:
-        after = state.clone()
-        operation.state_forwards(variant.scenario, after)
-        with connection.schema_editor() as editor:
-            operation.database_forwards(variant.scenario, editor, state, after)
-        state = after
-    connection.cursor().execute(f"ANALYZE {TABLE}")
-
-
 def ask(email):
     """The body of one answer, and the plans of the statements that were sent for it."""
     plans = []
@@ -52,8 +38,8 @@ def ask(email):
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_all_answer_with_the_latest_twenty_of_one_customer(name, orders, settings):
-    serve(VARIANTS[name], settings)
+def test_all_answer_with_the_latest_twenty_of_one_customer(name, orders, serve):
+    serve(name)
     body, _ = ask("c7@shop.test")
     placed = [order["placed"] for order in body]
     assert len(placed) == 20
@@ -63,35 +49,35 @@ def test_all_answer_with_the_latest_twenty_of_one_customer(name, orders, setting
 
 
 @pytest.mark.parametrize("name", ["broken", "tempting_function_defeats_index"])
-def test_reads_every_row_where_no_index_serves(name, orders, settings):
-    serve(VARIANTS[name], settings)
+def test_reads_every_row_where_no_index_serves(name, orders, serve):
+    serve(name)
     _, (plan,) = ask("c7@shop.test")
     assert any("Seq Scan" in kind for kind in node_types(plan))
     assert rows_read(plan, TABLE) == ORDERS
 
 
 @pytest.mark.parametrize("name", FIXES)
-def test_reads_one_page_where_the_index_serves(name, orders, settings):
-    serve(VARIANTS[name], settings)
+def test_reads_one_page_where_the_index_serves(name, orders, serve):
+    serve(name)
     _, (plan,) = ask("c7@shop.test")
     assert not {"Seq Scan", "Sort"} & set(node_types(plan))
     assert rows_returned(plan) == 20 <= rows_read(plan, TABLE) <= 40 <= ROWS
 
 
-def test_partial_index_holds_no_cart(orders, settings):
-    serve(VARIANTS["fixed_partial_index"], settings)
+def test_partial_index_holds_no_cart(orders, serve):
+    serve("fixed_partial_index")
     _, (plan,) = ask("c7@shop.test")
     assert rows_read(plan, TABLE) == 20
 
 
-def test_covering_index_leaves_the_table_alone(orders, settings):
-    serve(VARIANTS["fixed_covering_index"], settings)
+def test_covering_index_leaves_the_table_alone(orders, serve):
+    serve("fixed_covering_index")
     _, (plan,) = ask("c7@shop.test")
     assert "Index Only Scan" in node_types(plan)
 
 
-def test_wrong_leading_column_reads_few_rows_and_the_whole_index(orders, settings):
-    serve(VARIANTS["tempting_wrong_leading_column"], settings)
+def test_wrong_leading_column_reads_few_rows_and_the_whole_index(orders, serve):
+    serve("tempting_wrong_leading_column")
     _, (plan,) = ask("nobody@shop.test")
     assert node_types(plan) == ["Limit", "Index Scan"]
     assert rows_read(plan, TABLE) == 0
@@ -99,8 +85,8 @@ def test_wrong_leading_column_reads_few_rows_and_the_whole_index(orders, setting
 
 
 @pytest.mark.parametrize("name", FIXES)
-def test_a_stranger_costs_a_walk_down_the_tree(name, orders, settings):
-    serve(VARIANTS[name], settings)
+def test_a_stranger_costs_a_walk_down_the_tree(name, orders, serve):
+    serve(name)
     _, (plan,) = ask("nobody@shop.test")
     assert rows_read(plan, TABLE) == 0
     assert pages_touched(plan) <= 4

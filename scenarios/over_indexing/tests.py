@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from lab.evidence.plans import node_types, pages_touched
@@ -32,22 +31,6 @@ def parcels(django_db_setup, django_db_blocker):
         cursor.execute(f"VACUUM (ANALYZE) {TABLE}")
         yield
         cursor.execute(f"TRUNCATE {TABLE}, {Customer._meta.db_table} RESTART IDENTITY")
-
-
-def serve(name, settings):
-    """Make the variant's indexes and hang its routes under /."""
-    variant = VARIANTS[name]
-    settings.ROOT_URLCONF = variant.module_name
-    state = MigrationLoader(connection).project_state()
-    # Constraints that wait for the end of the transaction would forbid to alter the table before it.
-    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
-    for operation in variant.operations:
-        after = state.clone()
-        operation.state_forwards(variant.scenario, after)
-        with connection.schema_editor() as editor:
-            operation.database_forwards(variant.scenario, editor, state, after)
-        state = after
-    connection.cursor().execute(f"ANALYZE {TABLE}")
 
 
 def code(number):
@@ -89,11 +72,11 @@ def ask(path):
     return body, plans
 
 
-def test_all_answer_alike(settings):
+def test_all_answer_alike(serve):
     answers = []
     for name in VARIANTS:
         connection.cursor().execute("SAVEPOINT before")
-        serve(name, settings)
+        serve(name)
         answers.append([ask(path.replace("06-01", "01-09"))[0] for path in PROBES.values()])
         connection.cursor().execute("ROLLBACK TO SAVEPOINT before")
     assert all(answer == answers[0] for answer in answers)
@@ -106,8 +89,8 @@ def test_all_answer_alike(settings):
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_a_scan_changes_where_and_when_and_is_heap_only_where_no_index_knows_of_it(name, settings):
-    serve(name, settings)
+def test_a_scan_changes_where_and_when_and_is_heap_only_where_no_index_knows_of_it(name, serve):
+    serve(name)
     before = Parcel.objects.get(code=code(0))
     for depot in range(71, 76):
         assert scan(0, depot) == (1, 1 if name in HEAP_ONLY else 0)
@@ -117,8 +100,8 @@ def test_a_scan_changes_where_and_when_and_is_heap_only_where_no_index_knows_of_
 
 
 @pytest.mark.parametrize("name", VARIANTS)
-def test_a_new_parcel_leaves_a_record_for_the_table_and_one_for_each_index(name, settings):
-    serve(name, settings)
+def test_a_new_parcel_leaves_a_record_for_the_table_and_one_for_each_index(name, serve):
+    serve(name)
     # A page is split now and then, and a sequence logs its moves, once for the next 32 numbers: on average it is none.
     times = 20
     plans = [explained(NEW.replace("new", f"new {n}"), options="ANALYZE, WAL")["Plan"] for n in range(times)]
@@ -128,30 +111,30 @@ def test_a_new_parcel_leaves_a_record_for_the_table_and_one_for_each_index(name,
 
 
 @pytest.mark.parametrize("name", [name for name in VARIANTS if name != "tempting_no_index"])
-def test_no_question_walks_through_the_table(name, settings):
-    serve(name, settings)
+def test_no_question_walks_through_the_table(name, serve):
+    serve(name)
     for path in PROBES.values():
         for plan in ask(path.replace("06-01", "01-09"))[1]:
             assert "Seq Scan" not in node_types(plan)
             assert pages_touched(plan) <= PAGES
 
 
-def test_without_indexes_three_of_four_questions_walk_through_the_table(settings):
-    serve("tempting_no_index", settings)
+def test_without_indexes_three_of_four_questions_walk_through_the_table(serve):
+    serve("tempting_no_index")
     walks = [any("Seq Scan" in node_types(plan) for plan in ask(path)[1]) for path in PROBES.values()]
     assert walks == [True, False, True, True]
 
 
-def test_a_partial_index_still_knows_the_column_of_its_condition(settings):
-    serve("fixed_needed_indexes", settings)
+def test_a_partial_index_still_knows_the_column_of_its_condition(serve):
+    serve("fixed_needed_indexes")
     before = updates()
     Parcel.objects.filter(code=code(0)).update(delivered=True)
     assert scan(0, 1) == (1, 1)
     assert tuple(after - earlier for after, earlier in zip(updates(), before, strict=True)) == (2, 1)
 
 
-def test_parcels_are_taken(settings):
-    serve("fixed_needed_indexes", settings)
+def test_parcels_are_taken(serve):
+    serve("fixed_needed_indexes")
     new = {"code": "N1", "customer": 1, "placed": "2026-02-01T00:00Z", "scanned": "2026-02-01T00:00Z"}
     whole = {**new, "depot": 1, "address": "Some Street"}
     assert [Client().post("/parcels/", whole).status_code for _ in range(2)] == [201, 400]

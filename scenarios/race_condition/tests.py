@@ -1,32 +1,14 @@
 """What every variant answers when nobody is in the way, and what becomes of it when two buyers meet."""
 
 import pytest
-from django.db import connection
 from django.test import Client
 
-from lab.databases import APP_ROLE
-from lab.runner.interleaving import assemble, explore
-from scenarios.race_condition.interleaving import interleaving, prepare
+from scenarios.race_condition.interleaving import prepare
 from scenarios.race_condition.models import Item, Sale
 from scenarios.race_condition.scenario import scenario
 
 each_variant = pytest.mark.parametrize("variant", scenario.variants, ids=lambda variant: variant.name)
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def parties(servers):
-    with assemble(interleaving, scenario.variants[0], servers.warden) as running:
-        yield running
-
-
-@pytest.fixture
-def database():
-    """The test database, opened to the role that serves variants."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {APP_ROLE}")
-        cursor.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE}")
-    return connection.settings_dict["NAME"]
 
 
 @each_variant
@@ -50,7 +32,7 @@ def test_what_was_never_there_is_not_found(variant, settings):
 
 
 @each_variant
-def test_two_buyers_and_one_last_item(variant, parties, servers, database):
-    found = explore(interleaving, variant, database, servers.warden, parties=parties)
+def test_two_buyers_and_one_last_item(variant, explored):
+    found = explored(variant)
     assert found["serial"] == 0
     assert bool(found["violations"]) == (variant.kind != "fixed"), found["what"]

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
 from scenarios.shared_parent_mutation.claims import AUTHORS as CATALOGUED
@@ -19,19 +18,8 @@ ONE_MORE = {"broken": 1, "tempting_atomic": 1, "tempting_new_author": 1}
 
 
 @pytest.fixture
-def serve(settings, db):
-    """Hang a variant's routes under /, with its constraints in place."""
+def serve(serve, db):
     seed()
-
-    def serve(name):
-        settings.ROOT_URLCONF = VARIANTS[name].module_name
-        state = MigrationLoader(connection).project_state()
-        for operation in VARIANTS[name].operations:
-            after = state.clone()
-            operation.state_forwards("shared_parent_mutation", after)
-            with connection.schema_editor() as editor:
-                operation.database_forwards("shared_parent_mutation", editor, state, after)
-
     return serve
 
 

@@ -12,12 +12,18 @@ from rich.console import Console
 from lab.discovery import ROOT
 
 
+def names(text: str) -> list[str]:
+    """The names in a list with commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
 def options() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="faults", description=__doc__)
     parser.add_argument("--trials", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shard", default="1/1", help="one part of several, like 1/2; parts may run side by side")
+    parser.add_argument("--only", type=names, default=[], help="some scenarios, with commas between them")
     parser.add_argument("--report", action="store_true", help="only show what is done")
     return parser.parse_args()
 
@@ -33,7 +39,13 @@ def main() -> int:
     import django
 
     django.setup()
-    return campaign(asked, int(part[1]), int(part[2]))
+    from lab.registry import UnknownNameError
+
+    try:
+        return campaign(asked, int(part[1]), int(part[2]))
+    except UnknownNameError as error:
+        print(error)
+        return 2
 
 
 def campaign(asked: argparse.Namespace, part: int, parts: int) -> int:
@@ -42,7 +54,7 @@ def campaign(asked: argparse.Namespace, part: int, parts: int) -> int:
     from tests.faults.outcomes import problems_of
     from tests.faults.table import markdown, rows, title
 
-    work = Campaign(asked.seed, asked.trials, part, parts)
+    work = Campaign(asked.seed, asked.trials, part, parts, only=asked.only)
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"{len(work.trials)} trials, {len(work.done())} of them done; each is kept in {work.path}")
 

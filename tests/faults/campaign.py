@@ -5,7 +5,8 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +25,15 @@ Trial = dict[str, Any]
 Tell = Callable[[Trial], None]
 
 
-def drawn(seed: int, trials: int) -> list[Trial]:
-    """The trials of a campaign: each fault as often as it weighs, each at a moment, pair and scenario of its own."""
-    faults = spread([(fault, fault.weight) for fault in FAULTS if fault.possible()], trials, dice_of(seed, "faults"))
-    scenarios = {tasks: endless(names_for(tasks), dice_of(seed, tasks)) for tasks in (False, True)}
+def drawn(seed: int, trials: int, only: Sequence[str] = ()) -> list[Trial]:
+    """The trials of a campaign: each fault as often as it weighs, each at a moment, pair and scenario of its own.
+
+    With `only` they are drawn for those scenarios; a fault of tasks is left out where none of them has tasks.
+    """
+    names = {tasks: names_for(tasks, only) for tasks in (False, True)}
+    possible = [fault for fault in FAULTS if fault.possible() and names[fault.tasks]]
+    faults = spread([(fault, fault.weight) for fault in possible], trials, dice_of(seed, "faults"))
+    scenarios = {tasks: endless(names[tasks], dice_of(seed, tasks)) for tasks in (False, True)}
     return [draw(seed, number, fault, next(scenarios[fault.tasks])) for number, fault in enumerate(faults, 1)]
 
 
@@ -36,9 +42,14 @@ def dice_of(seed: int, what: object) -> random.Random:
     return random.Random(f"{seed}/{what}")
 
 
-def names_for(tasks: bool) -> list[str]:
-    """The scenarios that a fault can be tried on."""
-    return [name for name in scenario_names() if not tasks or get_scenario(name).worker is not None]
+def names_for(tasks: bool, only: Sequence[str] = ()) -> list[str]:
+    """The scenarios that a fault can be tried on, of all or of some.
+
+    Raises:
+        UnknownNameError: there is no such scenario.
+    """
+    names = sorted({get_scenario(name).name for name in only}) or scenario_names()
+    return [name for name in names if not tasks or get_scenario(name).worker is not None]
 
 
 def spread(weighed: list[tuple[Fault, int]], count: int, dice: random.Random) -> list[Fault]:
@@ -76,11 +87,20 @@ def undisturbed(trial: Trial) -> Trial:
 class Campaign:
     """The trials of one seed and commit; `part` of `parts` of them, in a folder of its own."""
 
-    def __init__(self, seed: int, trials: int, part: int = 1, parts: int = 1, place: Path | None = None) -> None:
+    def __init__(
+        self,
+        seed: int,
+        trials: int,
+        part: int = 1,
+        parts: int = 1,
+        place: Path | None = None,
+        only: Sequence[str] = (),
+    ) -> None:
         self.place = place or state_dir() / "faults"
         self.place.mkdir(parents=True, exist_ok=True)
-        self.name = f"{commit() or 'no-commit'}-{seed}"
-        self.trials = [trial for trial in drawn(seed, trials) if trial["number"] % parts == part % parts]
+        some = f"-{sha256(','.join(sorted(only)).encode()).hexdigest()[:8]}" if only else ""
+        self.name = f"{commit() or 'no-commit'}-{seed}{some}"
+        self.trials = [trial for trial in drawn(seed, trials, only) if trial["number"] % parts == part % parts]
         self.path = self.place / f"{self.name}-{part}of{parts}.jsonl"
         self.state = self.place / f"{part}of{parts}"
         self._usual = self.place / f"usual-{part}of{parts}.json"

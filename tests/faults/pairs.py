@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from lab.registry import get_scenario
-from lab.scenario import Load, Scenario
+from lab.scenario import Load, Scenario, Worker
 from lab.verdict import NOT_FIXED, NOT_REPRODUCED, PROVEN
 
 SHIPPED, SWAPPED, FIXES, HALF = "shipped", "swapped", "two fixes", "half a fix"
 OPPORTUNITIES = 300
 TIMED = "faster_than_broken"
+# Seconds after which a message is delivered again that was in the hands of a worker which was killed.
+SOON = 2.0
 
 
 def pairs_of(name: str) -> tuple[str, ...]:
@@ -34,10 +36,15 @@ def pair_of(name: str, pair: str) -> Scenario:
         prices=(),
         interleaving=None,
         load=short(scenario),
-        worker=worker and replace(worker, kills=min(worker.kills, 3), visibility_timeout=1),
+        worker=worker and shorter(worker),
         partner=partner and replace(partner, slow_share=0),
         mailbox=mailbox and replace(mailbox, slow_share=0),
     )
+
+
+def shorter(worker: Worker) -> Worker:
+    """A worker with fewer kills, whose messages are delivered again soon."""
+    return replace(worker, kills=min(worker.kills, 3), visibility_timeout=min(worker.visibility_timeout, SOON))
 
 
 def short(scenario: Scenario) -> Load:

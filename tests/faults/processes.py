@@ -93,11 +93,20 @@ def role_of(process: psutil.Process) -> str:
 
 
 def forked_role(process: psutil.Process) -> str:
-    """A gunicorn is forked and keeps the command line: the generations tell them apart."""
+    """What is forked keeps the command line: its log tells what it is, and the generation whose child."""
     generation = sum("multiprocessing.forkserver" in " ".join(one.cmdline()) for one in process.parents())
+    if generation and output_of(process) == "celery.log":
+        return CELERY if generation == 1 else CELERY_CHILD
     if generation == 1:
         return MASTER if process.children() else ""
     return WORKER if generation > 1 else ""
+
+
+def output_of(process: psutil.Process) -> str:
+    """The name of the file that its standard output goes to."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process.pid}/fd/1").readlink().name
+    return ""
 
 
 def parent_line(process: psutil.Process) -> str:

@@ -107,6 +107,17 @@ def test_a_seed_draws_the_same_trials_each_fault_among_them_and_all_scenarios() 
     assert all((trial["step"], trial["occurrence"]) in steps_of(trial["scenario"]) for trial in trials)
 
 
+def test_a_campaign_of_some_scenarios_leaves_out_what_can_not_be_done_to_them() -> None:
+    assert {trial["scenario"] for trial in drawn(1, 60, ["n_plus_one", "Race-Condition"])} == {
+        "n_plus_one",
+        "race_condition",
+    }
+    tasks = {fault.name for fault in FAULTS if fault.tasks}
+    assert not tasks & {trial["fault"] for trial in drawn(1, 60, ["n_plus_one"])}
+    assert tasks <= {trial["fault"] for trial in drawn(1, 60, ["non_idempotent_task"])}
+    assert Campaign(1, 1, only=["n_plus_one"]).path != Campaign(1, 1).path
+
+
 def test_names_of_faults_are_unique_and_all_numbers_of_the_table_are_there() -> None:
     assert len({fault.name for fault in FAULTS}) == len(FAULTS)
     assert {fault.number for fault in FAULTS} - {""} == {f"F{number}" for number in range(1, 19)}

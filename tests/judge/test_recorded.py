@@ -17,6 +17,9 @@ from lab.trials import by_chance, pair, raises
 from lab.verdict import INCONCLUSIVE, NOT_FIXED, NOT_REPRODUCED, PROVEN, Judgement, judge
 
 NAMES = scenario_names()
+RACING = [name for name in NAMES if get_scenario(name).interleaving]
+# What they do wrong takes a crowd, or time: the load shows it.
+TAKES_MORE = {"non_idempotent_task": {"tempting_expiring_dedupe"}}
 BY_CHANCE = [name for name in NAMES if by_chance(get_scenario(name))]
 
 
@@ -57,6 +60,12 @@ def test_swapped_the_verdict_flips(name: str) -> None:
         run.arms = [broken, fix]
         broken.kind, fix.kind = "fixed", "broken"
         assert judge(run).verdict in (NOT_FIXED, NOT_REPRODUCED), fix.variant
+
+
+@pytest.mark.parametrize("name", RACING)
+def test_two_requests_are_enough_for_every_half_fix_to_go_wrong(name: str) -> None:
+    right = {arm.variant for arm in recorded(name).arms if not any(found["violations"] for found in arm.interleavings)}
+    assert right == {fix.variant for fix in fixes(recorded(name))} | TAKES_MORE.get(name, set())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -121,27 +130,54 @@ def test_the_books_of_the_load_balance(name: str) -> None:
 @pytest.mark.parametrize("name", BY_CHANCE)
 @pytest.mark.parametrize("lie", ["it was done, and they were told no", "they were told yes, and it was not done"])
 def test_what_clients_were_told_is_held_against_what_was_done(name: str, lie: str) -> None:
-    for number in range(len(fixes(recorded(name)))):
-        run = recorded(name)
-        arm = fixes(run)[number]
-        happened = next(i for i, r in enumerate(arm.history) if r.outcome == "ok" and not repeated(r, arm))
-        request = arm.history[happened]
-        if lie.startswith("it was done"):
-            arm.history[happened] = replace(request, outcome="fail", status=409)
-        else:
-            arm.history.append(replace(request, id="made-up", note=other(request.note)))
-        arm.history = with_no_info(arm.history)
-        assert told(judge(run), arm.variant) == NOT_FIXED, arm.variant
+    lie_about = deny if lie.startswith("it was done") else make_up
+    for number, fix in enumerate(fixes(recorded(name))):
+        verdicts: dict[str, str] = {}
+        for request in first_of_each_name(fix):
+            run = recorded(name)
+            arm = fixes(run)[number]
+            arm.history = with_no_info(lie_about(request, arm.history))
+            verdicts[request.name] = told(judge(run), arm.variant)
+        # Of what is only shown nothing is done; what somebody has done goes by another name.
+        assert NOT_FIXED in verdicts.values(), (fix.variant, verdicts)
 
 
-def repeated(request: Sent, arm: ArmRun) -> bool:
-    """Whether the same thing was asked for more than once."""
-    return request.note is not None and sum(r.note == request.note for r in arm.history) > 1
+def first_of_each_name(arm: ArmRun) -> list[Sent]:
+    """The first request of each name that was told yes."""
+    first: dict[str, Sent] = {}
+    for request in arm.history:
+        if request.outcome == "ok":
+            first.setdefault(request.name, request)
+    return list(first.values())
+
+
+def deny(request: Sent, history: list[Sent]) -> list[Sent]:
+    """The history, had whoever asked for this been told no, each time."""
+    return [replace(r, outcome="fail", status=409) if same(r, request) else r for r in history]
+
+
+def make_up(request: Sent, history: list[Sent]) -> list[Sent]:
+    """The history, had somebody been told yes of something else."""
+    return [*history, replace(request, id="made-up", note=other(request.note))]
+
+
+def same(request: Sent, told: Sent) -> bool:
+    """Whether it was about the same thing: what was asked for twice was told twice."""
+    return request.id == told.id or (told.note is not None and request.note == told.note)
 
 
 def other(note: Any) -> Any:
-    """The note of something that nobody did: its texts are changed."""
-    return {k: f"{v}-not" if isinstance(v, str) else v for k, v in note.items()} if isinstance(note, dict) else note
+    """The note of something that nobody did: its texts and numbers are changed."""
+    match note:
+        case dict():
+            return {name: other(value) for name, value in note.items()}
+        case list():
+            return [other(value) for value in note]
+        case str():
+            return f"{note}-not"
+        case int() if not isinstance(note, bool):
+            return note + 1_000_000
+    return note
 
 
 def with_no_info(history: list[Sent]) -> list[Sent]:

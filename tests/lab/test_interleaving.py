@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lab.interleavings import NextReader, Request
+from lab.interleavings import Aftermath, NextReader, Request
 from lab.registry import load_scenario
 from lab.runner import arms, parties
 from lab.runner.interleaving import assemble, explore
@@ -123,6 +123,28 @@ def test_what_the_next_reader_is_told_may_be_what_is_wrong(found):
     result = found("fixed_row_lock", dataclasses.replace(RACE, next_reader=told))
     assert (result["what"], result["violations"]) == ("sold_out", result["tried"])
     assert len(result["statuses"]) == 2
+
+
+def entry(party: str, step: str, outcome: str = "", blocked_by: str | None = None) -> dict[str, Any]:
+    return {"party": party, "step": step, "outcome": outcome, "blocked_by": blocked_by}
+
+
+def test_a_verdict_is_told_of_errors_that_were_got_over() -> None:
+    steps = [
+        entry("T1", "UPDATE item", "ERROR 40P01: deadlock detected"),
+        entry("T1", "POST charges", "ConnectionResetError: gone"),
+        entry("T1", "COMMIT"),
+    ]
+    assert Aftermath([201], steps=steps).errors == {"T1": ["40P01"]}
+
+
+def test_a_verdict_is_told_who_waits_while_another_calls() -> None:
+    waits, goes_on = entry("T2", "UPDATE item", blocked_by="T1"), entry("T2", "... UPDATE goes on", "1 row")
+    call, commit = entry("T1", "POST charges", "201"), entry("T1", "COMMIT")
+    assert Aftermath(steps=[waits, call, commit, goes_on]).waits_for_calls == [("T2", "T1")]
+    assert not Aftermath(steps=[waits, commit, goes_on, call]).waits_for_calls, "it waits no more"
+    assert not Aftermath(steps=[call, waits, commit, goes_on]).waits_for_calls, "the call is over"
+    assert not Aftermath(steps=[waits, entry("T3", "POST charges")]).waits_for_calls, "T3 holds nothing it wants"
 
 
 def test_a_step_that_nobody_understands_is_refused(found):

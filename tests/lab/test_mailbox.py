@@ -1,6 +1,9 @@
 """The mailbox: every message it took is in its log, as it was sent."""
 
+import signal
 import smtplib
+import socket
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
@@ -138,3 +141,33 @@ def test_addresses_are_read_out_of_the_envelope():
 def test_names_are_read_out_of_the_login():
     assert login("PLAIN AHNob3AvYnJva2VuAGFueQ==") == "shop/broken"
     assert login("PLAIN AGFybQ==") == ""
+
+
+def test_what_interrupts_the_wait_for_it_is_not_swallowed(tmp_path: Path) -> None:
+    """As it was by smtplib's client, where the greeting comes after the interruption: it says good-bye first."""
+
+    class InterruptedWaitError(BaseException):
+        pass
+
+    def interrupt(*_: object) -> None:
+        raise InterruptedWaitError
+
+    def greet() -> None:
+        connection, _ = slow.accept()
+        connection.sendall(b"220 late\r\n")
+        connection.recv(1)
+        connection.close()
+
+    service, before = MailboxService(tmp_path), signal.signal(signal.SIGALRM, interrupt)
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        service.port = slow.getsockname()[1]
+        greeter = threading.Timer(0.4, greet)
+        greeter.start()
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        try:
+            with pytest.raises(InterruptedWaitError):
+                service.answers()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+            greeter.join()

@@ -91,7 +91,7 @@ def test_a_try_knows_nothing_of_earlier_ones(outside: Outside, monkeypatch: pyte
     ask(outside, around.path)
     around.forget()
     ask(outside, around.path)
-    left = around.aftermath([201, None])
+    left = around.aftermath([201, None], [])
     assert left == [201, None]
     assert (len(left.ledger), len(left.mails)) == (1, 1)
     assert left.mails[0]["attempt"] == 1

@@ -112,6 +112,12 @@ def test_the_weather_keeps_its_shares():
     assert {seconds for decision, seconds in seen if decision == "slow"} == {4}
 
 
+def test_the_first_replies_may_be_lost_for_certain():
+    weather = Partner(lost_first_replies=2)
+    decisions = [forecast(weather, "0", "event-1", attempt)[0] for attempt in (1, 2, 3)]
+    assert decisions == ["lost reply", "lost reply", "answered"]
+
+
 def test_another_attempt_and_another_seed_are_other_weather():
     weather = Partner(failure_share=0.5)
     assert len({forecast(weather, "1", "k", attempt) for attempt in range(9)}) == 9

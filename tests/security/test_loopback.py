@@ -12,6 +12,7 @@ import pytest
 from lab.dashboard.preflight import check_bind
 from lab.refusal import RefusedError
 from lab.services.mailbox import MailboxService
+from tests.faults.processes import output_of
 from tests.lab.running import Running
 from tests.security.conftest import HOSTILE, ShortRun, family, listeners
 
@@ -36,8 +37,9 @@ def test_make_lab_listens_on_loopback_alone(awake: Running) -> None:
     """The pages, Locust's page, a variant with its Celery worker and its partner."""
     processes = family(awake.process.pid, Path(awake.environment["LAB_STATE"]))
     commands = [" ".join(process.cmdline()) for process in processes if process.is_running()]
-    for part in ("celery", "partner_app", "locust", "gunicorn", "postgres", "valkey"):
+    for part in ("partner_app", "locust", "gunicorn", "postgres", "valkey"):
         assert any(part in command for command in commands), part
+    assert "celery.log" in map(output_of, processes), "a forked worker keeps the command line of the fork server"
     found = listeners(processes)
     assert len(found) >= 4
     assert all(ip_address(address).is_loopback for address, _ in found)
