@@ -46,7 +46,7 @@ def test_all_scenarios_by_name(client: Client) -> None:
         ("q=last+item", {"race_condition"}),
         ("family=concurrency&q=race", {"race_condition"}),
         ("family=nothing", set()),
-        ("q=oversell", {"race_condition"}),
+        ("q=oversell", {"race_condition", "cached_inventory_oversell"}),
         ("level=9", set()),
     ],
 )

@@ -1,0 +1,30 @@
+"""Have the message delivered again where its worker died."""
+
+from celery import shared_task
+from django.urls import path
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from scenarios.lost_task_on_worker_crash.models import Invoice, Order
+from scenarios.lost_task_on_worker_crash.printer import render
+
+
+# FIX: the broker keeps the message until the task has ended, and gets it back where the child was killed.
+@shared_task(acks_late=True, reject_on_worker_lost=True)
+def write_invoice(reference: str) -> None:
+    """Write the invoice of an order, once however often this runs."""
+    order = Order.objects.get(reference=reference)
+    number = render(reference)
+    Invoice.objects.get_or_create(order=order, defaults={"number": number})
+
+
+@api_view(["POST"])
+def take_order(request: Request) -> Response:
+    """Take an order, and answer before its invoice is written."""
+    order = Order.objects.create(reference=request.data["reference"])
+    write_invoice.delay(str(order.reference))
+    return Response(status=202)
+
+
+urlpatterns = [path("orders/", take_order)]

@@ -1,0 +1,37 @@
+"""Lock the offer from the read of its price until the page is in the cache."""
+
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import path
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from scenarios.stale_cache.models import Offer
+from scenarios.stale_cache.pages import page_of, set_price
+
+
+@api_view(["GET"])
+def page(request: Request) -> Response:
+    """Show an offer with its price."""
+    offer = int(request.query_params["offer"])
+    shown = cache.get(f"page:{offer}")
+    if shown is None:
+        with transaction.atomic():
+            # FIX: the price stays as we read it until the page is kept; whoever changes it deletes the page afterwards.
+            Offer.objects.select_for_update().get(pk=offer)
+            shown = page_of(offer)
+            cache.set(f"page:{offer}", shown, timeout=300)
+    return Response(shown)
+
+
+@api_view(["POST"])
+def price(request: Request) -> Response:
+    """Set the price of an offer."""
+    with transaction.atomic():
+        changed = set_price(request)
+        transaction.on_commit(lambda: cache.delete(f"page:{changed['offer']}"))
+    return Response(changed)
+
+
+urlpatterns = [path("page/", page), path("price/", price)]
